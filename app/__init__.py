@@ -1,0 +1,1 @@
+"""The shell: PostGIS, HTTP, people, processes. Everything with a side effect lives here."""

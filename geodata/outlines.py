@@ -1,0 +1,150 @@
+"""Outlines and registers: which areas there are, since when, and where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import shapely
+
+from geodata.declaration import Edition, TableDeclaration
+from geodata.readers.raw import RawTable
+from geodata.validate import RowKey, row_keys
+from geodata.vocabulary.errors import AreaKeyError, CellError, CoverageError
+from geodata.vocabulary.reports import Findings, Note, Position
+
+
+@dataclass(frozen=True)
+class ValidArea:
+    """One area in one vintage; the outline may be unknown to a register."""
+
+    municipality_key: str
+    key: str
+    name: str
+    parent_key: str | None
+    valid_from: date
+    valid_until: date | None  # exclusive
+    outline: shapely.MultiPolygon | None
+    line: int
+
+
+@dataclass(frozen=True)
+class ValidAreas:
+    """A delivered vintage of areas."""
+
+    file: str
+    table: TableDeclaration
+    year: int
+    areas: tuple[ValidArea, ...]
+    notes: tuple[Note, ...]
+
+
+def valid_areas(
+    raw: RawTable,
+    outlines: tuple[shapely.MultiPolygon, ...] | None,
+    declaration: TableDeclaration,
+    year: int,
+    owner: str,
+    findings: Findings,
+) -> ValidAreas:
+    """Check the keys, names and dates of areas.
+
+    Raises
+    ------
+    DeliveryError
+        With all bad rows, doubled keys included: two areas of one key are never merged.
+
+    """
+    edition = declaration.edition(year)
+    by_line = None if outlines is None else dict(zip((r.line for r in raw.rows), outlines, strict=True))
+    areas = list(_areas(raw, by_line, edition, declaration, owner, findings))
+    _refuse_doubled(areas, findings)
+    findings.raise_if_any()
+    return ValidAreas(findings.file, declaration, year, tuple(areas), tuple(findings.notes))
+
+
+def _areas(
+    raw: RawTable,
+    outlines: dict[int, shapely.MultiPolygon] | None,
+    edition: Edition,
+    declaration: TableDeclaration,
+    owner: str,
+    findings: Findings,
+) -> Iterator[ValidArea]:
+    for row, key in row_keys(raw, edition, owner, findings):
+        record = dict(zip(raw.header, row.cells, strict=True))
+        since = _day(record, edition.valid_from_column, edition.valid_from, raw.position(row), findings)
+        until = _day(record, edition.valid_until_column, None, raw.position(row), findings)
+        if since is None:
+            findings.problem(
+                CellError,
+                raw.position(row),
+                f"area {key.area_key!r} has no date from which it is valid. Expected is a date such as "
+                "2021-01-01 in the file or in the declaration. An undated area is not guessed.",
+                reason="key.undated",
+                key=key.area_key,
+            )
+            continue
+        yield ValidArea(
+            municipality_key=key.municipality_key,
+            key=key.area_key,
+            name=key.name or key.area_key,
+            parent_key=_parent(key, record, edition, raw.position(row), findings),
+            valid_from=since,
+            valid_until=until + timedelta(days=1) if until else edition.valid_until,
+            outline=outlines[row.line] if outlines is not None else None,
+            line=row.line,
+        )
+
+
+def _day(
+    record: dict[str, str], column: str | None, otherwise: date | None, at: Position, findings: Findings
+) -> date | None:
+    text = record[column].strip() if column else ""
+    if not text:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        findings.problem(
+            CellError,
+            Position(at.file, at.line, column),
+            f"{text!r} is not a date. Expected is year-month-day, e.g. 2021-01-01. Correct the cell.",
+            reason="date.unreadable",
+            value=text,
+        )
+        return otherwise
+
+
+def _parent(
+    key: RowKey, record: dict[str, str], edition: Edition, at: Position, findings: Findings
+) -> str | None:
+    if edition.parent is None:
+        return None
+    if edition.parent.prefix is not None:
+        return key.area_key[: edition.parent.prefix]
+    text = record[edition.parent.column or ""].strip()
+    if not text:
+        findings.problem(
+            AreaKeyError,
+            at,
+            f"area {key.area_key!r} does not say to which {edition.parent.level} it belongs. Expected is its "
+            f"key in the column {edition.parent.column!r}. Fill the column.",
+            reason="key.parent",
+            key=key.area_key,
+        )
+    return text
+
+
+def _refuse_doubled(areas: list[ValidArea], findings: Findings) -> None:
+    first: dict[tuple[str, str, date], ValidArea] = {}
+    for area in areas:
+        known = first.setdefault((area.municipality_key, area.key, area.valid_from), area)
+        if known is not area:
+            findings.problem(
+                CoverageError,
+                Position(findings.file, area.line),
+                f"the key {area.key!r} ({area.name}) was already given to {known.name!r} in line {known.line}. "
+                "Expected is one area for each key. Correct one of the two keys, or declare the repair.",
+                reason="key.duplicate",
+                key=area.key,
+            )

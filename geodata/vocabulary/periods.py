@@ -1,0 +1,27 @@
+"""Reporting years and reference dates."""
+
+from datetime import date
+from typing import Final
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+
+
+def end_of(year: int) -> date:
+    """The usual reference date of a reporting year.
+
+    >>> end_of(2020).isoformat()
+    '2020-12-31'
+    """
+    return date(year, 12, 31)
+
+
+def reference_date(pattern: str, year: int) -> date:
+    """The reference date of a reporting year by a declared pattern: month-day, or years back and month-day.
+
+    >>> reference_date("12-31", 2020).isoformat(), reference_date("-1:12-31", 2021).isoformat()
+    ('2020-12-31', '2020-12-31')
+    """
+    back, _, day = pattern.rpartition(":")
+    month, _, day_of_month = day.partition("-")
+    return date(year + int(back or 0), int(month), int(day_of_month))

@@ -1,0 +1,48 @@
+"""Declared units and their printing."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Unit(StrEnum):
+    """What a number counts or measures."""
+
+    PERSONS = "persons"
+    CASES = "cases"
+    PERCENT = "percent"
+    PERCENTAGE_POINTS = "percentage_points"
+    QUOTIENT = "quotient"
+    INDEX = "index"
+    CLASS = "class"
+    SQUARE_METRES = "square_metres"
+    PER_HECTARE = "per_hectare"
+    PER_1000 = "per_1000"
+    EUR_CENTS = "eur_cents"
+
+
+DECIMALS: Final[dict[Unit, int]] = {
+    Unit.PERSONS: 0,
+    Unit.CASES: 0,
+    Unit.PERCENT: 1,
+    Unit.PERCENTAGE_POINTS: 2,
+    Unit.QUOTIENT: 2,
+    Unit.INDEX: 3,
+    Unit.CLASS: 0,
+    Unit.SQUARE_METRES: 0,
+    Unit.PER_HECTARE: 1,
+    Unit.PER_1000: 1,
+    Unit.EUR_CENTS: 0,
+}
+NAMES: Final[dict[Unit, dict[str, str]]] = {
+    Unit.PERSONS: {"de": "Personen", "en": "persons"},
+    Unit.CASES: {"de": "Fälle", "en": "cases"},
+    Unit.PERCENT: {"de": "%", "en": "%"},
+    Unit.PERCENTAGE_POINTS: {"de": "Prozentpunkte", "en": "percentage points"},
+    Unit.QUOTIENT: {"de": "Quotient", "en": "quotient"},
+    Unit.INDEX: {"de": "Index", "en": "index"},
+    Unit.CLASS: {"de": "Klasse", "en": "class"},
+    Unit.SQUARE_METRES: {"de": "m²", "en": "m²"},
+    Unit.PER_HECTARE: {"de": "je Hektar", "en": "per hectare"},
+    Unit.PER_1000: {"de": "je 1.000", "en": "per 1,000"},
+    Unit.EUR_CENTS: {"de": "Cent", "en": "cents"},
+}

@@ -1,0 +1,1 @@
+"""Pure measure functions; each names its source."""
