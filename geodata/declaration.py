@@ -116,7 +116,7 @@ class Edition(Frozen):
     year_column: str | None = None
     key_repairs: tuple[KeyRepair, ...] = ()
     skipped_keys: tuple[str, ...] = ()  # rows that are no areas (totals, notes)
-    uncovered_keys: tuple[str, ...] = ()  # areas of which this edition says nothing
+    uncovered: Mapping[str, Absent] = {}  # areas of which this edition says nothing, and why
     absent_rows: tuple[AbsentRow, ...] = ()
     # columns
     signs: Literal["din55301", "none"] = "din55301"

@@ -3,11 +3,11 @@
 Pure: the caller hands in the areas that the store knows, of every vintage of the table's level.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.validate import RowKey, ValidTable
+from geodata.validate import Fact, RowKey, ValidTable
 from geodata.vocabulary.errors import AreaKeyError, CoverageError
 from geodata.vocabulary.reports import Findings, Note, Position
 
@@ -30,9 +30,10 @@ class KnownArea:
 
 @dataclass(frozen=True)
 class Matching:
-    """The area of each delivered key, and what was noticed on the way."""
+    """The area of each delivered key, the facts of areas the table is silent on, and what was noticed."""
 
     area_ids: dict[tuple[str, str], int]
+    silent: tuple[Fact, ...]
     notes: tuple[Note, ...]
 
 
@@ -52,7 +53,18 @@ def matched(table: ValidTable, known: Sequence[KnownArea], owner: str) -> Matchi
     _note_names(table.rows, valid, findings)
     findings.raise_if_any()
     delivered = {(row.municipality_key, row.area_key) for row in table.rows}
-    return Matching({key: valid[key].id for key in delivered}, tuple(findings.notes))
+    silent = tuple(_silent_facts(table, valid, owner))
+    delivered |= {(fact.municipality_key, fact.area_key) for fact in silent}
+    return Matching({key: valid[key].id for key in delivered}, silent, tuple(findings.notes))
+
+
+def _silent_facts(table: ValidTable, valid: dict[tuple[str, str], KnownArea], owner: str) -> Iterator[Fact]:
+    """An absent cell with its reason for each variable of an area that the edition is known to leave out."""
+    variables = list(dict.fromkeys(fact.variable for fact in table.facts))
+    for municipality, key in valid:
+        if municipality.startswith(owner) and key in table.uncovered:
+            for variable in variables:
+                yield Fact(municipality, key, variable, table.uncovered[key], 0, "")
 
 
 def _refuse_unknown(
@@ -116,7 +128,7 @@ def _refuse_gaps(
     delivered: dict[str, set[tuple[str, str]]] = {}
     for fact in table.facts:
         delivered.setdefault(fact.variable, set()).add((fact.municipality_key, fact.area_key))
-    expected = {key for key in valid if key[0].startswith(owner) and key[1] not in table.uncovered_keys}
+    expected = {key for key in valid if key[0].startswith(owner) and key[1] not in table.uncovered}
     gaps: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for variable, keys in delivered.items():
         absent = tuple(sorted(expected - keys))

@@ -1,4 +1,4 @@
-"""The stations in order: read, validate. From a delivered file to a typed table or a report of every problem."""
+"""The stations in order: from a delivered file to a typed table, or to a report of every problem."""
 
 from pathlib import Path
 
@@ -22,6 +22,8 @@ def read_delivery(
     ----------
     path
         The file as it was delivered.
+    declaration
+        What the table must look like.
     year
         The reporting year it is delivered for.
     owner

@@ -1,7 +1,7 @@
 """RawTable + declaration to ValidTable, or a report of every bad cell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +46,7 @@ class ValidTable:
     year: int
     reference_date: date
     boundaries: date
-    uncovered_keys: frozenset[str]
+    uncovered: Mapping[str, Absent]
     rows: tuple[RowKey, ...]
     facts: tuple[Fact, ...]
     notes: tuple[Note, ...]
@@ -78,7 +78,7 @@ def valid_table(
         year=year,
         reference_date=spoken_of,
         boundaries=edition.boundaries or spoken_of,
-        uncovered_keys=frozenset(edition.uncovered_keys),
+        uncovered=edition.uncovered,
         rows=tuple(key for _, key in checked),
         facts=tuple(facts),
         notes=tuple(findings.notes),

@@ -70,13 +70,54 @@ class Findings:
 
 
 def refusal(file: str, problems: Sequence[InputError]) -> DeliveryError:
-    """One error that carries all problems of a file."""
+    """One error that carries all problems of a file; equal sentences about many lines are said once."""
     count = len(problems)
     head = f"{file} was refused and nothing of it was stored: {count} problem{'s' if count != 1 else ''}."
     return DeliveryError(
-        "\n".join([head, *(f"- {problem.message}" for problem in problems)]),
+        "\n".join([head, *(f"- {sentence}" for sentence in _said_once(problems))]),
         file=file,
         problems=[
             {"code": problem.code, "message": problem.message, **problem.facts} for problem in problems
         ],
     )
+
+
+def _said_once(problems: Sequence[InputError]) -> list[str]:
+    lines: dict[tuple[object, object, str], list[int]] = {}
+    for problem in problems:
+        file, column = problem.facts.get("file"), problem.facts.get("column")
+        line = problem.facts.get("line")
+        said = problem.message.removeprefix(f"{_position(file, line, column)}: ")
+        lines.setdefault((file, column, said), []).append(line if isinstance(line, int) else 0)
+    return [
+        f"{_position(file, _spans(numbers) if any(numbers) else None, column)}: {said}"
+        for (file, column, said), numbers in lines.items()
+    ]
+
+
+def _position(file: object, line: object, column: object) -> str:
+    parts = [str(file)]
+    if line is not None:
+        parts.append(f"line {line}" if not isinstance(line, str) else line)
+    if column is not None:
+        parts.append(f"column {column!r}")
+    return ", ".join(parts)
+
+
+def _spans(numbers: list[int]) -> str:
+    """Line numbers as a person writes them.
+
+    >>> _spans([2, 3, 4, 9])
+    'lines 2-4, 9 (4 lines)'
+    """
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans[:8])
+    if len(set(numbers)) == 1:
+        return f"line {shown}"
+    more = f" and {len(spans) - 8} more spans" if len(spans) > 8 else ""
+    return f"lines {shown}{more} ({len(set(numbers))} lines)"

@@ -51,7 +51,7 @@ def share(part: ArrayLike, whole: ArrayLike) -> Floats:
 
     Examples
     --------
-    >>> share([120.0, 0.0, np.nan, 3.0], [1000.0, 800.0, 50.0, 0.0]).tolist()
+    >>> share([120.0, 0.0, np.nan, 0.0], [1000.0, 800.0, 50.0, 0.0]).tolist()
     [0.12, 0.0, nan, nan]
     """
     parts, wholes = parts_of_wholes(part, whole)
@@ -145,7 +145,7 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     ([0.0, 12.211], [3.689, 30.89])
     """
     counts = np.asarray(count, np.float64)
-    _refuse_negative(counts)
+    refuse_negative(counts)
     tail = (1 - confidence) / 2
     is_small = counts < EXACT_BELOW
     return Interval(
@@ -157,27 +157,28 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
 def parts_of_wholes(part: ArrayLike, whole: ArrayLike) -> tuple[Floats, Floats]:
     """Both as arrays of one shape, refused where a part is negative or exceeds its whole."""
     parts, wholes = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
-    _refuse_negative(parts)
-    is_larger = (parts > wholes) & (wholes > 0)
+    refuse_negative(parts)
+    is_larger = (parts > wholes) & (wholes >= 0)
     if is_larger.any():
         first = int(np.flatnonzero(is_larger)[0])
         raise InputError(
             f"Area number {first + 1}: the part {parts.flat[first]:g} is larger than the whole "
-            f"{wholes.flat[first]:g} ({int(is_larger.sum())} areas in all). Both must count the same people "
-            "at the same date; check the two source tables.",
-            positions=np.flatnonzero(is_larger).tolist(),
+            f"{wholes.flat[first]:g} (so in {int(is_larger.sum())} of {is_larger.size} areas). Both must "
+            "count the same people at the same date; check the two source tables.",
+            positions=(np.flatnonzero(is_larger) + 1).tolist(),
         )
     return parts, wholes
 
 
-def _refuse_negative(counts: Floats) -> None:
+def refuse_negative(counts: Floats) -> None:
+    """Refuse counts below zero."""
     is_negative = counts < 0
     if is_negative.any():
         first = int(np.flatnonzero(is_negative)[0])
         raise InputError(
             f"Area number {first + 1}: the count {counts.flat[first]:g} is negative. Persons and events are "
             "counted from 0 upwards; a sign for a withheld cell must be declared with its table.",
-            positions=np.flatnonzero(is_negative).tolist(),
+            positions=(np.flatnonzero(is_negative) + 1).tolist(),
         )
 
 

@@ -1,0 +1,36 @@
+"""Engines and sessions: each transaction takes exactly one role, and falls back to none at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from geodata.vocabulary.errors import StoreError
+
+__all__ = ["Engine", "Role", "Session", "open_engine", "session_as"]
+
+Role = Literal["platform_reader", "platform_writer", "platform_statistician", "platform_publisher"]
+
+
+def open_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """An engine whose connections are checked before use."""
+    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+
+
+@contextmanager
+def session_as(engine: Engine, role: Role) -> Iterator[Session]:
+    """One transaction under one role: committed at the end, rolled back on an error.
+
+    The role is set for the transaction only (``SET LOCAL``), so a pooled connection never keeps it.
+    """
+    try:
+        with Session(engine) as session, session.begin():
+            session.execute(text(f"SET LOCAL ROLE {role}"))
+            yield session
+    except OperationalError as error:
+        raise StoreError(
+            f"The database cannot be used: {str(error.orig).strip()}. Check that it runs and has space."
+        ) from error

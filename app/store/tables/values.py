@@ -1,0 +1,135 @@
+"""Computation runs, indicator values, release editions, released values."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.columns import Base, BigId, Moment, MunicipalityKey, WebOutline, Word, one_of
+from app.store.tables.areas import LEVELS
+from app.store.tables.facts import ABSENT_HAS_NO_VALUE, STATUS_KNOWN
+
+Numbers = ARRAY(DOUBLE_PRECISION)
+
+
+class Run(Base):
+    """One computation: which deliveries went in, and by which declarations."""
+
+    __tablename__ = "run"
+    __table_args__ = ({"schema": "core"},)
+
+    id: Mapped[BigId]
+    municipality_key: Mapped[MunicipalityKey] = mapped_column(ForeignKey("core.municipality.key"))
+    catalogue_sha256: Mapped[Word]
+    delivery_ids: Mapped[list[int]] = mapped_column(JSONB)
+    finished_at: Mapped[Moment]
+
+
+class IndicatorValue(Base):
+    """A computed value of the latest run: true values, for the owner only."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (
+        PrimaryKeyConstraint("area_id", "indicator", "reporting_year"),
+        CheckConstraint(STATUS_KNOWN, name="status_known"),
+        CheckConstraint(ABSENT_HAS_NO_VALUE, name="absent_has_no_value"),
+        {"schema": "core"},
+    )
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("core.area.id"))
+    indicator: Mapped[Word]
+    reporting_year: Mapped[int]
+    method: Mapped[int]
+    value: Mapped[float | None]
+    status: Mapped[Word]
+    run_id: Mapped[int] = mapped_column(ForeignKey("core.run.id"))
+
+
+class Edition(Base):
+    """One immutable table of released cells, with where it came from."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        CheckConstraint(one_of("audience", ("public", "ministry")), name="audience_known"),
+        {"schema": "release"},
+    )
+
+    id: Mapped[BigId]
+    municipality_key: Mapped[MunicipalityKey]
+    municipality_name: Mapped[Word]
+    audience: Mapped[Word]
+    provenance: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content_sha256: Mapped[Word]
+    published_at: Mapped[Moment]
+
+
+class ReleasedIndicator(Base):
+    """What an indicator of an edition means: name, formula, unit, sources, in both languages."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (PrimaryKeyConstraint("edition_id", "id"), {"schema": "release"})
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("release.edition.id"))
+    id: Mapped[Word]
+    position: Mapped[int]
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
+
+
+class ReleasedArea(Base):
+    """An area as it is shown: position 1..n within its level and vintage."""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        PrimaryKeyConstraint("edition_id", "level", "vintage", "position"),
+        CheckConstraint(one_of("level", LEVELS), name="level_known"),
+        Index("released_area_outline_idx", "outline", postgresql_using="gist"),
+        {"schema": "release"},
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("release.edition.id"))
+    level: Mapped[Word]
+    vintage: Mapped[date]
+    position: Mapped[int]
+    key: Mapped[Word]
+    name: Mapped[Word]
+    parent_level: Mapped[Word | None]
+    parent_key: Mapped[Word | None]
+    valid_until: Mapped[date | None]
+    feature: Mapped[Word]  # the finished GeoJSON geometry
+    outline: Mapped[WebOutline]
+
+
+class ReleasedColumn(Base):
+    """All values of one indicator, level and year, in the order of the areas of the vintage.
+
+    An absent cell is NULL in every array of numbers; its reason stands in ``status``.
+    """
+
+    __tablename__ = "value_column"
+    __table_args__ = (
+        PrimaryKeyConstraint("edition_id", "indicator", "level", "reporting_year"),
+        CheckConstraint(one_of("level", LEVELS), name="level_known"),
+        CheckConstraint(
+            "cardinality(value) = cardinality(status) AND cardinality(low) = cardinality(status) AND "
+            "cardinality(high) = cardinality(status) AND cardinality(numerator) = cardinality(status) AND "
+            "cardinality(denominator) = cardinality(status)",
+            name="columns_of_one_length",
+        ),
+        {"schema": "release"},
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("release.edition.id"))
+    indicator: Mapped[Word]
+    level: Mapped[Word]
+    reporting_year: Mapped[int]
+    reference_date: Mapped[date]
+    vintage: Mapped[date]
+    value: Mapped[list[float | None]] = mapped_column(Numbers)
+    low: Mapped[list[float | None]] = mapped_column(Numbers)
+    high: Mapped[list[float | None]] = mapped_column(Numbers)
+    numerator: Mapped[list[float | None]] = mapped_column(Numbers)
+    denominator: Mapped[list[float | None]] = mapped_column(Numbers)
+    status: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    breaks: Mapped[list[float]] = mapped_column(Numbers, server_default=text("'{}'"))
