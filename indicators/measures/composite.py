@@ -181,10 +181,10 @@ def _refuse_infinite(matrix: Floats, part: Part) -> None:
 
 def _is_near(index: Floats, part: Part) -> Floats:
     distances = np.abs(index[:, None] - np.array([cut.at for cut in part.cuts])[None, :])
-    return (distances.min(axis=1, initial=np.inf) < part.near).astype(np.float64)
+    return np.asarray(distances.min(axis=1, initial=np.inf) < part.near, np.float64)
 
 
 def _spread_out(values: Floats, is_used: Flags) -> Floats:
-    full = np.full((len(is_used), *values.shape[1:]), np.nan)
+    full: Floats = np.full((len(is_used), *values.shape[1:]), np.nan, np.float64)
     full[is_used] = values
     return full

@@ -183,8 +183,9 @@ def refuse_negative(counts: Floats) -> None:
 
 
 def _exact_low(counts: Floats, tail: float) -> Floats:
-    limits = special.gammaincinv(np.where(counts > 0, counts, 1.0), tail).astype(np.float64)
-    return np.where(counts > 0, limits, 0.0 * counts)
+    is_some = counts > 1e-9  # below, the limit is 0 to the last digit
+    limits = special.gammaincinv(np.where(is_some, counts, 1.0), tail).astype(np.float64)
+    return np.where(is_some, limits, 0.0 * counts)
 
 
 def _byar(counts: Floats, side: float, tail: float) -> Floats:

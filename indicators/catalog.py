@@ -1,0 +1,228 @@
+"""Loads indicators/topics/*.toml; resolves names; refuses cycles, unknown names, wrong units."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import ValidationError
+
+from geodata.vocabulary.errors import DeclarationError
+from geodata.vocabulary.units import Unit
+from indicators.declaration import Indicator, Label, Parameter, Topic, Variable
+from indicators.expression import BETWEEN_AREAS, Formula, Ratio, formula_in, ratio_of
+from indicators.recipe import Recipe, shipped_recipes
+
+SHIPPED = Path(__file__).parent / "topics"
+T = TypeVar("T")
+Kind = Literal["count", "ratio", "rate", "index", "class", "measure"]
+_RATIO_UNITS = {100.0: Unit.PERCENT, 1000.0: Unit.PER_1000, 1.0: Unit.QUOTIENT}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator of the catalogue with its formula parsed."""
+
+    id: str
+    topic: str
+    declared: Indicator
+    formula: Formula | None
+    kind: Kind
+    ratio: Ratio | None
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Every name it reads, the population rule and the plan included."""
+        declared = self.declared
+        names: set[str] = set(self.formula.names) if self.formula else set()
+        if declared.composition:
+            names |= {*declared.composition.inputs.values(), declared.composition.population}
+        for text in (declared.population, declared.group):
+            names |= set(formula_in(text).names) if text else set()
+        return frozenset(names | ({declared.plan} if declared.plan else set()))
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All declarations, checked against each other; indicators in the order in which they can be computed."""
+
+    topics: Mapping[str, Topic]
+    variables: Mapping[str, Variable]
+    parameters: Mapping[str, Parameter]
+    indicators: Mapping[str, Entry]
+    recipes: Mapping[str, Recipe]
+    sha256: str
+
+    def title(self, entry: Entry) -> Label:
+        """The title of an indicator's topic."""
+        return self.topics[entry.topic].title
+
+    @cached_property
+    def variables_behind(self) -> Mapping[str, frozenset[str]]:
+        """The delivered variables that each indicator finally rests on."""
+        found: dict[str, frozenset[str]] = {}
+        for name, entry in self.indicators.items():
+            parts = [found.get(word, frozenset({word})) for word in entry.inputs]
+            found[name] = frozenset().union(*parts) & self.variables.keys()
+        return found
+
+
+def catalog_in(folders: Iterable[Path] = (SHIPPED,), recipes: Mapping[str, Recipe] | None = None) -> Catalog:
+    """The catalogue of all topics in some folders.
+
+    Raises
+    ------
+    DeclarationError
+        Naming the file and the word that is wrong.
+
+    """
+    recipes = recipes if recipes is not None else shipped_recipes()
+    digest = hashlib.sha256()
+    topics: dict[str, Topic] = {}
+    for file in (file for folder in folders for file in sorted(folder.glob("*.toml"))):
+        digest.update(file.read_bytes())
+        topics[file.stem] = _topic_in(file)
+    for name in sorted(recipes):
+        digest.update(recipes[name].model_dump_json().encode())
+    variables = _merged(topics, "variable", Variable)
+    parameters = _merged(topics, "parameter", Parameter)
+    entries = _entries(topics, variables)
+    _check_names(entries, variables, parameters, recipes)
+    return Catalog(topics, variables, parameters, _ordered(entries), recipes, digest.hexdigest())
+
+
+def _topic_in(file: Path) -> Topic:
+    try:
+        return Topic.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise DeclarationError(f"{file.name} is not valid TOML: {error}.", file=file.name) from error
+    except ValidationError as error:
+        reasons = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise DeclarationError(f"{file.name}, {reasons}.", file=file.name) from error
+
+
+def _merged(topics: Mapping[str, Topic], word: str, kind: type[T]) -> dict[str, T]:
+    merged: dict[str, T] = {}
+    for name, topic in topics.items():
+        declared: Mapping[str, T] = getattr(topic, word)
+        for identifier, entry in declared.items():
+            if identifier in merged:
+                raise DeclarationError(
+                    f"{name}.toml declares the {kind.__name__.lower()} {identifier!r} a second time."
+                )
+            merged[identifier] = entry
+    return merged
+
+
+def _entries(topics: Mapping[str, Topic], variables: Mapping[str, Variable]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for topic_name, topic in topics.items():
+        for name, declared in topic.indicator.items():
+            if name in entries:
+                raise DeclarationError(f"{topic_name}.toml declares the indicator {name!r} a second time.")
+            where = f"{topic_name}.toml, indicator {name}"
+            try:
+                entries[name] = _entry(name, topic_name, declared, variables)
+            except DeclarationError as error:
+                raise DeclarationError(f"{where}: {error.message}", indicator=name) from error
+    return entries
+
+
+def _entry(name: str, topic: str, declared: Indicator, variables: Mapping[str, Variable]) -> Entry:
+    if declared.composition:
+        kind: Kind = "index" if declared.composition.output == "index" else "class"
+        return Entry(name, topic, declared, None, kind, None)
+    formula = formula_in(declared.formula or "")
+    ratio = ratio_of(formula)
+    kind = _kind(declared, formula, ratio, variables)
+    _check_unit(declared, formula, ratio, kind, variables)
+    return Entry(name, topic, declared, formula, kind, ratio if kind == "ratio" else None)
+
+
+def _kind(
+    declared: Indicator, formula: Formula, ratio: Ratio | None, variables: Mapping[str, Variable]
+) -> Kind:
+    if declared.unit is Unit.CLASS:
+        return "class"
+    if formula.functions - {"either"}:
+        return "measure"
+    if ratio is not None:
+        return "ratio"
+    kinds = {variables[name].kind for name in formula.names if name in variables}
+    return "count" if kinds == {"count"} else "rate"
+
+
+def _check_unit(
+    declared: Indicator,
+    formula: Formula,
+    ratio: Ratio | None,
+    kind: Kind,
+    variables: Mapping[str, Variable],
+) -> None:
+    is_between = bool(formula.functions & BETWEEN_AREAS)
+    if is_between != (declared.scale == "between_areas"):
+        raise DeclarationError("a measure between areas has scale 'between_areas', and nothing else has it.")
+    if kind == "ratio" and ratio is not None and declared.unit is not _RATIO_UNITS.get(ratio.factor):
+        raise DeclarationError(
+            f"the formula multiplies by {ratio.factor:g} and the unit is {declared.unit.value!r}; expected "
+            f"is {', '.join(f'{factor:g} for {unit.value}' for factor, unit in _RATIO_UNITS.items())}."
+        )
+    units = {variables[name].unit for name in formula.names if name in variables}
+    if kind in ("count", "rate") and units and units != {declared.unit}:
+        raise DeclarationError(
+            f"the variables are in {', '.join(sorted(unit.value for unit in units))}, the indicator in "
+            f"{declared.unit.value}."
+        )
+
+
+def _check_names(
+    entries: Mapping[str, Entry],
+    variables: Mapping[str, Variable],
+    parameters: Mapping[str, Parameter],
+    recipes: Mapping[str, Recipe],
+) -> None:
+    for name, variable in variables.items():
+        for word in formula_in(variable.part_of).names if variable.part_of else ():
+            if word not in variables:
+                raise DeclarationError(f"variable {name}: 'part_of' reads {word!r}, which no topic declares.")
+    known = entries.keys() | variables.keys() | parameters.keys()
+    for name, entry in entries.items():
+        where = f"{entry.topic}.toml, indicator {name}"
+        for word in sorted(entry.inputs - known):
+            raise DeclarationError(f"{where}: the formula reads {word!r}, which no topic declares.")
+        _check_recipes(where, entry, recipes)
+
+
+def _check_recipes(where: str, entry: Entry, recipes: Mapping[str, Recipe]) -> None:
+    composition = entry.declared.composition
+    for recipe in composition.recipe.values() if composition else ():
+        if recipe not in recipes:
+            raise DeclarationError(f"{where}: there is no recipe {recipe!r}.")
+        if composition and composition.part not in recipes[recipe].part:
+            raise DeclarationError(f"{where}: recipe {recipe!r} has no part {composition.part!r}.")
+
+
+def _ordered(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Every indicator after those it reads."""
+    done: dict[str, Entry] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in done or name not in entries:
+            return
+        if name in path:
+            raise DeclarationError(
+                f"The indicators {' -> '.join((*path, name))} read each other in a circle."
+            )
+        for word in sorted(entries[name].inputs):
+            visit(word, (*path, name))
+        done[name] = entries[name]
+
+    for name in entries:
+        visit(name, ())
+    return done
