@@ -96,7 +96,7 @@ class Indicator(Frozen):
     minimum_population: int = Field(default=0, ge=0)
     group: str | None = None  # denominator group that must have at least minimum_group members
     minimum_group: int = Field(default=0, ge=0)
-    plan: str | None = None  # the variable that holds the planned number
+    plan: str | None = None  # the indicator that holds the planned number
     decimals: int | None = None
     method: int = 1
     valid_from: int | None = None

@@ -76,11 +76,8 @@ class Cluster:
     def start(self) -> None:
         """Create what is missing, start the server or take over the running one; safe to repeat.
 
-        Raises
-        ------
-        StoreError
-            If PostgreSQL is absent, of another major version than the data, or does not start; or if
-            the folder cannot be reached by the server's user or belongs to somebody else.
+        A ``StoreError`` says what stands in the way: no PostgreSQL, another major version than that of
+        the data, a folder the server's user cannot reach, a folder of somebody else.
         """
         self._is_there()
         programs = programs_for(self.files.data_major(), self._programs_folder)

@@ -11,7 +11,7 @@ from app.store.processes import OsUser, run_as
 from geodata.vocabulary.errors import StoreError
 
 # Not TMPDIR: a second start from another shell must find the same socket.
-TEMPORARY: Final = Path("/tmp")
+TEMPORARY: Final = Path("/tmp")  # noqa: S108 - only a private folder in it, whose owner is checked
 PORT: Final = 5432  # names the socket file only; nothing listens on TCP
 OWN_FILE: Final = "sozialmonitor.conf"
 LOCAL_FILE: Final = "local.conf"

@@ -30,10 +30,7 @@ class Programs:
 def programs_for(data_major: int | None, asked_for: Path | None = None) -> Programs:
     """The programs for data of a major version, or the newest usable ones for new data.
 
-    Raises
-    ------
-    StoreError
-        If there are none, or none of the version that wrote the data.
+    The minor version may change below a running server; only the major one decides.
     """
     found = [Programs(folder, major_of(folder)) for folder in _folders(asked_for)]
     if not found:
@@ -66,7 +63,7 @@ def major_of(folder: Path) -> int:
         text=True,
         check=False,
     )
-    version = re.search(r"\) (\d+)", answer.stdout)
+    version = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
     if version is None:
         raise StoreError(
             f"{folder / 'postgres'} --version answered {answer.stdout.strip()!r}; expected e.g. "

@@ -60,21 +60,28 @@ def run_as(user: OsUser, command: Sequence[str], folder: Path) -> subprocess.Com
     Neither PG* variables nor secrets of the service reach the server; the umask keeps its files private.
     """
     is_other = user.uid != os.geteuid()
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={"PATH": os.defpath, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        umask=0o077,
-        user=user.uid if is_other else None,
-        group=user.gid if is_other else None,
-        extra_groups=[] if is_other else None,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env={"PATH": os.defpath, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            umask=0o077,
+            user=user.uid if is_other else None,
+            group=user.gid if is_other else None,
+            extra_groups=[] if is_other else None,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise StoreError(
+            f"{command[0]} cannot be run by OS user {user.name!r} in {folder}: {error.strerror}.",
+            program=command[0],
+            os_user=user.name,
+        ) from error
 
 
 def process_state(pid: int) -> ProcessState:

@@ -5,24 +5,30 @@ give one number for the municipality (the location quotient: one per area). An a
 sum over the city is then unknown, and a missing count is not a zero. Areas without residents are skipped.
 """
 
-from dataclasses import dataclass
+import math
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
+from scipy.linalg.blas import dasum, daxpy, ddot
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import MissingDataError, UndefinedMeasureError
 from indicators.measures.rates import parts_of_wholes, refuse_negative
 
+# Added to the residents before dividing by them: changes no number of people, but makes 0/0 a 0.
+_NOBODY: Final = 1e-300
+# Areas worked on at a time: what is computed in between stays in the processor's cache.
+_BLOCK: Final = 8192
 
-@dataclass(frozen=True, eq=False)
-class _Prepared:
-    """Complete counts of a group and of the others, with their sums."""
+
+class _City(NamedTuple):
+    """Complete counts of a group and of everyone, whole and in blocks, and the sums of group and rest."""
 
     group: Floats
     total: Floats
-    rest: Floats
+    blocks: list[tuple[Floats, Floats]]
     group_sum: float
     rest_sum: float
 
@@ -69,12 +75,10 @@ def dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
     0.5
     """
     city = _prepared(group, total, "Dissimilarity")
-    # In place on the one array that is ours: half a million areas are bound by memory, not by arithmetic.
-    distance = city.rest
-    distance *= city.group_sum / city.rest_sum
-    distance -= city.group
-    np.abs(distance, out=distance)
-    return min(float(distance.sum()) / (2 * city.group_sum), 1.0)
+    factor = -city.rest_sum / city.group_sum
+    # Σ |r_i - g_i R/G|
+    distance: float = sum([dasum(daxpy(g, t - g, a=factor)) for g, t in city.blocks])
+    return min(distance / (2 * city.rest_sum), 1.0)
 
 
 def isolation(group: ArrayLike, total: ArrayLike) -> float:
@@ -116,7 +120,8 @@ def isolation(group: ArrayLike, total: ArrayLike) -> float:
     0.82
     """
     city = _prepared(group, total, "Isolation")
-    return min(float(np.dot(city.group, _mix(city.group, city.total))) / city.group_sum, 1.0)
+    met: float = sum([ddot(g, g / (t + _NOBODY)) for g, t in city.blocks])
+    return min(met / city.group_sum, 1.0)
 
 
 def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None) -> float:
@@ -159,11 +164,12 @@ def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None)
     0.18
     """
     city = _prepared(group, total, "Exposure")
-    other = city.rest
+    other = city.total - city.group
     if to is not None:
         other = np.asarray(to, np.float64)
         _require_sound(other, city.total)
-    return min(float(np.dot(city.group, _mix(other, city.total))) / city.group_sum, 1.0)
+    met: float = ddot(city.group, other / (city.total + _NOBODY))
+    return min(met / city.group_sum, 1.0)
 
 
 def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
@@ -206,7 +212,7 @@ def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
     city = _prepared(group, total, "Entropy H")
     everyone = city.group_sum + city.rest_sum
     of_city = float(_entropy(np.array([city.group_sum / everyone]))[0])
-    of_areas = float(np.dot(city.total, _entropy(_mix(city.group, city.total))))
+    of_areas: float = ddot(city.total, _entropy(city.group / (city.total + _NOBODY)))
     return min(max(1 - of_areas / (of_city * everyone), 0.0), 1.0)
 
 
@@ -264,28 +270,40 @@ def location_quotient(
     return quotients
 
 
-def _prepared(group: ArrayLike, total: ArrayLike, what: str) -> _Prepared:
+def _prepared(group: ArrayLike, total: ArrayLike, what: str) -> _City:
     groups, totals = np.asarray(group, np.float64), np.asarray(total, np.float64)
-    rest = _require_sound(groups, totals)
-    group_sum, rest_sum = float(groups.sum()), float(rest.sum())
-    if group_sum == 0 or rest_sum == 0:
+    blocks, group_sum, total_sum = _require_sound(groups, totals)
+    if group_sum == 0 or group_sum == total_sum:
         raise UndefinedMeasureError(f"{what} needs both a group and a rest; one of them has nobody.")
-    if totals.max() >= group_sum + rest_sum and np.count_nonzero(totals) < 2:
+    if np.count_nonzero(totals[:64]) < 2 and np.count_nonzero(totals) < 2:
         raise UndefinedMeasureError(f"{what} needs at least two areas with residents.")
-    return _Prepared(groups, totals, rest, group_sum, rest_sum)
+    return _City(groups, totals, blocks, group_sum, total_sum - group_sum)
 
 
-def _require_sound(groups: Floats, totals: Floats) -> Floats:
-    """The residents outside the group, or the reason why the counts cannot be used."""
+def _require_sound(groups: Floats, totals: Floats) -> tuple[list[tuple[Floats, Floats]], float, float]:
+    """Blocks and sums of both columns, or the reason why the counts cannot be used."""
     if groups.ndim != 1 or groups.shape != totals.shape:
         raise ValueError(f"one count per area in both columns; got {groups.shape} and {totals.shape}")
-    if not groups.size:
-        raise UndefinedMeasureError("There are no areas.")
-    rest = totals - groups
-    # A NaN or an infinity makes one of these comparisons false: one cheap look at all cells.
-    if not (groups.min() >= 0 and rest.min() >= 0 and totals.max() < np.inf):
+    blocks = _blocks(groups, totals)
+    group_sum = total_sum = 0.0
+    for g, t in blocks:
+        # The smallest of numbers with a NaN among them is NaN, and no comparison with it holds.
+        if not g[g.argmin()] >= 0 or np.count_nonzero(g > t):
+            _explain(groups, totals)
+        # BLAS sums absolute values (nothing is negative here) in a quarter of NumPy's time for a sum.
+        group_sum += dasum(g)
+        total_sum += dasum(t)
+    if not math.isfinite(total_sum):
         _explain(groups, totals)
-    return rest
+    return blocks, group_sum, total_sum
+
+
+def _blocks(groups: Floats, totals: Floats) -> list[tuple[Floats, Floats]]:
+    """Both columns, a cacheful at a time; small blocks also keep BLAS from waking up threads."""
+    if 0 < len(groups) <= _BLOCK:
+        return [(groups, totals)]
+    starts = range(0, len(groups), _BLOCK)
+    return [(groups[start : start + _BLOCK], totals[start : start + _BLOCK]) for start in starts]
 
 
 def _explain(groups: Floats, totals: Floats) -> None:
@@ -301,16 +319,6 @@ def _explain(groups: Floats, totals: Floats) -> None:
         )
     refuse_negative(totals)
     parts_of_wholes(groups, totals)
-
-
-def _mix(part: Floats, total: Floats) -> Floats:
-    """Share of a part in each area; 0 in areas without residents, where it has no weight anyway."""
-    if total.min() > 0:
-        return part / total
-    with np.errstate(invalid="ignore"):
-        mix = part / total
-    mix[total == 0] = 0.0
-    return mix
 
 
 def _entropy(shares: Floats) -> Floats:

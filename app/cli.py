@@ -1,0 +1,200 @@
+"""The command line: run, serve, import, compute, release, catalogue, golden. As thin as the routes."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from app import golden as golden_route
+from app.catalogue import check_catalogue
+from app.demo.load import load_demo
+from app.imports.service import Receipt, Sender, receive
+from app.jobs.recompute import recompute
+from app.messages import said
+from app.releases.service import Decision, publish
+from app.serve import serve_until_stopped
+from app.settings import Settings
+from app.shipped import catalog_of, tables_of
+from app.store.database import Database, open_database
+from app.store.session import session_as
+from geodata.vocabulary.errors import DeclarationError, SozialmonitorError
+from indicators.disclosure.primary import Thresholds
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+release = typer.Typer(no_args_is_help=True, help="Editions: what leaves the house.")
+catalogue = typer.Typer(no_args_is_help=True, help="The declared indicators.")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+cli.add_typer(release, name="release")
+cli.add_typer(catalogue, name="catalogue")
+cli.add_typer(db, name="db")
+
+MunicipalityOption = Annotated[
+    str, typer.Option(help="Gemeindekennzahl (AGS) of 8 digits; a county that delivers: 5 digits.")
+]
+
+
+def progress(step: str) -> None:
+    """Say what is being done."""
+    typer.echo(step)
+    sys.stdout.flush()
+
+
+@contextmanager
+def timed(step: str) -> Iterator[None]:
+    """Say what is being done, and how long it took if it was long."""
+    progress(f"{step} …")
+    begun = time.perf_counter()
+    yield
+    if (seconds := time.perf_counter() - begun) > 1:
+        progress(f"{step}: {seconds:.1f} s")
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Database]]:
+    """Settings and database of this command."""
+    settings = settings_read()
+    with open_database(settings, progress) as database:
+        yield settings, database
+
+
+def settings_read() -> Settings:
+    """The settings, or a sentence about the one that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in error.errors()
+        )
+        raise DeclarationError(f"The settings are wrong: {wrong}.") from error
+
+
+@cli.command()
+def run() -> None:
+    """Set up the database, load the demo municipality the first time, and serve."""
+    settings = settings_read()
+    with timed("Starting the database"):
+        manager = open_database(settings, progress)
+        database = manager.__enter__()
+    try:
+        load_demo(settings, database.engine, decision_of(settings), timed)
+        serve_until_stopped(settings, database.engine, opens_browser=os.environ.get("NO_BROWSER") != "1")
+    finally:
+        manager.__exit__(None, None, None)
+
+
+@cli.command()
+def serve() -> None:
+    """Serve what is released, without loading the demo."""
+    with opened() as (settings, database):
+        serve_until_stopped(settings, database.engine, opens_browser=False)
+
+
+@cli.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(help="The file as it was delivered.")],
+    table: Annotated[str, typer.Option(help="Name of the declared source table.")],
+    municipality: MunicipalityOption,
+    year: Annotated[int, typer.Option(help="Reporting year (of boundaries: a year they hold for).")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Check everything, store nothing.")] = False,
+) -> None:
+    """Take in one delivered file, or say everything that is wrong with it."""
+    with opened() as (settings, database), session_as(database.engine, "platform_writer") as session:
+        sender = Sender(table, municipality, year)
+        receipt = receive(session, tables_of(settings), path, sender, is_dry_run=dry_run)
+    for line in told(receipt):
+        typer.echo(line)
+
+
+@cli.command()
+def compute(municipality: MunicipalityOption) -> None:
+    """Compute all indicators of a municipality from its current facts."""
+    with opened() as (settings, database), session_as(database.engine, "platform_writer") as session:
+        count = recompute(session, catalog_of(settings), municipality)
+    typer.echo(f"{count} values computed.")
+
+
+@release.command("publish")
+def release_publish(municipality: MunicipalityOption) -> None:
+    """Publish a new edition of a municipality."""
+    with opened() as (settings, database), session_as(database.engine, "platform_publisher") as session:
+        published = publish(
+            session, catalog_of(settings), tables_of(settings), municipality, decision_of(settings)
+        )
+    what = "published" if published.is_new else "unchanged"
+    withheld = sum(published.withheld.values())
+    typer.echo(
+        f"Edition {published.edition} {what}: {published.indicators} indicators, "
+        f"{published.columns} columns, {withheld} counts withheld."
+    )
+
+
+@catalogue.command("check")
+def catalogue_check() -> None:
+    """Check every declaration against the others and work every example."""
+    settings = settings_read()
+    typer.echo(check_catalogue(catalog_of(settings), tables_of(settings)))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schemas up to date."""
+    with opened():
+        typer.echo("The database is up to date.")
+
+
+@cli.command()
+def golden(
+    data: Annotated[Path, typer.Option(help="Folder with one subfolder per edition.")] = Path(
+        "../shared/data/berlin_mss"
+    ),
+    boundaries: Annotated[
+        Path | None, typer.Option(help="Folder with the LOR boundaries; by default beside the data.")
+    ] = None,
+) -> None:
+    """Recompute every published edition and compare; exits non-zero on any difference."""
+    settings = settings_read()
+    lines, is_equal = golden_route.compare_editions(
+        data, boundaries, catalog_of(settings), tables_of(settings)
+    )
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if is_equal else 1)
+
+
+def told(receipt: Receipt) -> list[str]:
+    """What the sender reads."""
+    head = {
+        "accepted": "accepted",
+        "checked": "checked, nothing stored (dry run)",
+        "unchanged": "unchanged: exactly this file is already stored",
+    }[receipt.outcome]
+    counted = f"{receipt.areas} areas, {receipt.facts} numbers, {receipt.absent} of them absent with a reason"
+    lines = [f"{receipt.file}: {head}"]
+    if receipt.outcome != "unchanged":
+        lines.append(f"  {counted}" if receipt.facts else f"  {receipt.areas} areas")
+    return lines + [f"  note ({note.kind}): {note.message}" for note in receipt.notes]
+
+
+def decision_of(settings: Settings) -> Decision:
+    """The thresholds that the settings decide."""
+    disclosure = settings.disclosure
+    thresholds = Thresholds(disclosure.register_minimum, disclosure.social_minimum)
+    return Decision(thresholds, disclosure.decided_by, disclosure.reason)
+
+
+def main() -> NoReturn:
+    """Entry point: errors are sentences on stderr, with exit code 1, or 2 for a wrong declaration."""
+    try:
+        cli()
+    except SozialmonitorError as error:
+        typer.echo(f"{said('problem', error.code, 'de')} / {said('problem', error.code, 'en')}", err=True)
+        typer.echo(error.message, err=True)
+        sys.exit(2 if isinstance(error, DeclarationError) else 1)
+    sys.exit(0)

@@ -1,0 +1,73 @@
+"""What a route may ask for: a session on released data, the edition in question, the reader's language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+
+from app.messages import Language
+from app.problems import language_of
+from app.store.released import current_editions
+from app.store.session import Session, session_as
+from geodata.vocabulary.areas import AreaLevel
+from geodata.vocabulary.errors import InputError, NotFoundError
+
+
+def read_session(request: Request) -> Iterator[Session]:
+    """A transaction that can see the release schema and nothing else."""
+    with session_as(request.app.state.engine, "platform_reader") as session:
+        yield session
+
+
+# scope="function": the transaction ends before the answer is sent, so an answer never outlives a failure.
+ReadSession = Annotated[Session, Depends(read_session, scope="function")]
+Locale = Annotated[Language, Depends(language_of)]
+IndicatorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,80}$", examples=["child_poverty_share"])]
+AreaKey = Annotated[str, Path(max_length=40, examples=["0101"])]
+Year = Annotated[int, Path(ge=1900, le=2200, examples=[2024])]
+Level = Annotated[AreaLevel, Path(examples=["social_space"])]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The edition an answer is made from."""
+
+    id: int
+    municipality: str
+    name: str
+    published_at: datetime
+
+
+def edition(
+    session: ReadSession,
+    municipality: Annotated[
+        str | None,
+        Query(
+            pattern=r"^\d{8}$",
+            description="Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is "
+            "published.",
+            examples=["16099000"],
+        ),
+    ] = None,
+) -> Edition:
+    """The newest edition of the municipality asked for."""
+    editions = [Edition(*row) for row in current_editions(session)]
+    if municipality is None and len(editions) > 1:
+        names = ", ".join(f"{e.municipality} ({e.name})" for e in editions)
+        raise InputError(f"Several municipalities are published; say which one: ?municipality={names}.")
+    for found in editions:
+        if municipality in (None, found.municipality):
+            return found
+    raise NotFoundError(
+        f"Nothing is published of {'any municipality' if municipality is None else repr(municipality)}. "
+        "What there is stands under /api/v1/municipalities.",
+        key=municipality,
+    )
+
+
+CurrentEdition = Annotated[Edition, Depends(edition, scope="function")]
+Vintage = Annotated[
+    date | None, Query(description="Gebietsstand: first day of the boundaries.", examples=["2019-01-01"])
+]

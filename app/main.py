@@ -1,0 +1,76 @@
+"""create_app: routers, middleware, problem handlers; nothing else."""
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import observability, problems
+from app.areas.routes import router as areas
+from app.reports.routes import router as reports
+from app.statistics.routes import router as statistics
+from app.store.session import Engine
+
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("font/woff2", ".woff2")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; "
+    "style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+DESCRIPTION = (
+    "Released values of small-area social monitoring. Everything here is a function of the newest edition of "
+    "a municipality; absent values carry the reason why they are absent. Errors are application/problem+json."
+)
+
+
+def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
+    """The service on released data, with the built page if there is one."""
+    app = FastAPI(
+        title="sozialmonitor",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the shipped pages load scripts from foreign hosts
+        redoc_url=None,
+    )
+    app.state.engine = engine
+    api = APIRouter(prefix="/api/v1")
+    for router in (areas, statistics, reports):
+        api.include_router(router)
+    app.include_router(api)
+    app.add_api_route("/health", health, methods=["GET"], tags=["service"])
+    app.middleware("http")(observability.with_request_id)
+    app.middleware("http")(_with_headers)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    problems.install(app)
+    if frontend is not None and (frontend / "index.html").exists():
+        app.mount("/", StaticFiles(directory=frontend, html=True), name="page")
+    return app
+
+
+def health() -> dict[str, str]:
+    """Whether the service runs."""
+    return {"status": "ok"}
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/assets/"):
+        response.headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response

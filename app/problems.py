@@ -1,0 +1,83 @@
+"""Error class to HTTP status to problem+json (RFC 9457)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.messages import Language, said
+from geodata.vocabulary import errors
+
+STATUS_OF: Mapping[type[errors.SozialmonitorError], int] = {
+    errors.InputError: 422,
+    errors.ComputationError: 409,
+    errors.ConflictError: 409,
+    errors.DisclosureError: 403,
+    errors.NotFoundError: 404,
+    errors.StoreError: 503,
+    errors.DeclarationError: 500,
+    errors.SozialmonitorError: 500,
+}
+TYPE_PREFIX = "urn:sozialmonitor:problem:"
+
+
+def status_of(kind: type[errors.SozialmonitorError]) -> int:
+    """The HTTP status of an error: that of its nearest ancestor in the table."""
+    return next(STATUS_OF[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS_OF)
+
+
+def language_of(request: Request) -> Language:
+    """English if the reader prefers it, else German."""
+    named = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "en" if named.lower().startswith("en") else "de"
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error as a problem."""
+    app.add_exception_handler(errors.SozialmonitorError, _ours)
+    app.add_exception_handler(RequestValidationError, _request)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, errors.SozialmonitorError):
+        raise error
+    return _problem(request, error.code, status_of(type(error)), error.message, error.facts)
+
+
+def _request(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    said_wrong = "; ".join(
+        f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in error.errors()
+    )
+    return _problem(request, "request", 422, said_wrong, {})
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = "not-found" if error.status_code == 404 else "request"
+    return _problem(request, code, error.status_code, str(error.detail), {})
+
+
+def _problem(
+    request: Request, code: str, status: int, detail: str, facts: Mapping[str, object]
+) -> JSONResponse:
+    known: dict[str, Any] = {key: value for key, value in facts.items() if value is not None}
+    return JSONResponse(
+        {
+            **known,
+            "type": TYPE_PREFIX + code,
+            "title": said("problem", code, language_of(request)),
+            "status": status,
+            "detail": detail,
+            "instance": request.url.path,
+        },
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store"},
+    )

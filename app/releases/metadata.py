@@ -1,0 +1,80 @@
+"""What an edition says about its indicators and sources: plain data, made from the declarations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geodata.declaration import TableDeclaration
+from geodata.vocabulary.units import DECIMALS, NAMES
+from indicators.catalog import Catalog, Entry
+from indicators.expression import formula_in, latex
+
+
+def indicator_metadata(
+    catalog: Catalog, entry: Entry, tables: Mapping[str, TableDeclaration]
+) -> dict[str, Any]:
+    """Everything a reader needs to understand a value: meaning, formula, unit, sources, classes."""
+    declared = entry.declared
+    sources = dict.fromkeys(
+        table
+        for name in sorted(catalog.variables_behind[entry.id])
+        for table in catalog.variables[name].source
+        if table in tables
+    )
+    decimals = DECIMALS[declared.unit] if declared.decimals is None else declared.decimals
+    return {
+        "id": entry.id,
+        "topic": entry.topic,
+        "topic_name": catalog.title(entry).model_dump(),
+        "topic_position": catalog.topics[entry.topic].position,
+        "name": declared.name.model_dump(),
+        "meaning": declared.meaning.model_dump(),
+        "unit": declared.unit.value,
+        "unit_name": NAMES[declared.unit],
+        "decimals": decimals,
+        "polarity": declared.polarity,
+        "scale": declared.scale,
+        "kind": entry.kind,
+        "formula": _formula(entry),
+        "formula_latex": latex(formula_in(declared.formula).root) if declared.formula else "",
+        "method": declared.method,
+        "minimum_population": _minimum_population(catalog, entry),
+        "references": [reference.model_dump() for reference in declared.reference],
+        "sources": [
+            {
+                "table": table,
+                "name": tables[table].name.model_dump(),
+                "publisher": tables[table].publisher,
+                "licence": tables[table].licence,
+                "attribution": tables[table].attribution,
+            }
+            for table in sources
+        ],
+        "classes": _classes(catalog, entry),
+        "plan": declared.plan,
+    }
+
+
+def _formula(entry: Entry) -> str:
+    if entry.declared.formula:
+        return entry.declared.formula
+    composition = entry.declared.composition
+    recipes = ", ".join(dict.fromkeys(composition.recipe.values())) if composition else ""
+    return f"{composition.part if composition else ''} ({recipes})"
+
+
+def _minimum_population(catalog: Catalog, entry: Entry) -> int:
+    composition = entry.declared.composition
+    if composition is None:
+        return entry.declared.minimum_population
+    return max(catalog.recipes[name].minimum_population for name in composition.recipe.values())
+
+
+def _classes(catalog: Catalog, entry: Entry) -> list[dict[str, Any]]:
+    composition = entry.declared.composition
+    if composition is None or composition.output != "class":
+        return []
+    newest = catalog.recipes[list(composition.recipe.values())[-1]]
+    return [
+        {"code": declared.code, "label": declared.label.model_dump()}
+        for declared in newest.part[composition.part].classes
+    ]

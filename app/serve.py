@@ -1,0 +1,60 @@
+"""Runs the web server until it is told to stop."""
+
+import errno
+import socket
+import webbrowser
+
+import uvicorn
+
+from app.main import create_app
+from app.observability import log
+from app.settings import Settings
+from app.store.session import Engine
+from geodata.vocabulary.errors import StoreError
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and only then."""
+
+    def __init__(self, config: uvicorn.Config, address: str, *, opens_browser: bool) -> None:
+        super().__init__(config)
+        self._address = address
+        self._opens_browser = opens_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"ready: {self._address}", flush=True)  # noqa: T201  (a promise of the command)
+            if self._opens_browser:
+                webbrowser.open(self._address)
+
+
+def serve_until_stopped(settings: Settings, engine: Engine, *, opens_browser: bool) -> None:
+    """Serve on the address of the settings; Ctrl-C or SIGTERM ends it cleanly."""
+    listening = _listening(settings)
+    address = f"http://{settings.host}:{listening.getsockname()[1]}"
+    app = create_app(engine, settings.frontend_folder)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    try:
+        _Server(config, address, opens_browser=opens_browser).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+    log("stopped")
+
+
+def _listening(settings: Settings) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise StoreError(
+            f"Port {settings.port} of {settings.host} is already in use. Stop what uses it, or choose "
+            f"another port: PORT={settings.port + 1} make run."
+        ) from error
+    return listening

@@ -1,0 +1,1 @@
+"""Released values, series, comparisons, deviation analyses."""

@@ -1,0 +1,142 @@
+"""Reads the release schema only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, text
+
+from app.store.session import Session
+from geodata.vocabulary.cells import Cells, code_of
+
+INDICATORS = """
+SELECT metadata FROM release.indicator WHERE edition_id = :edition ORDER BY position
+"""
+
+INDICATOR = """
+SELECT metadata FROM release.indicator WHERE edition_id = :edition AND id = :indicator
+"""
+
+COLUMN = """
+SELECT reporting_year, reference_date, vintage, value, low, high, numerator, denominator, status, breaks
+FROM release.value_column
+WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND reporting_year = :year
+"""
+
+COLUMNS_OF_YEAR = """
+SELECT c.indicator, c.vintage, c.value, c.status, i.metadata
+FROM release.value_column AS c
+JOIN release.indicator AS i ON i.edition_id = c.edition_id AND i.id = c.indicator
+WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year
+ORDER BY i.position
+"""
+
+SERIES = """
+SELECT c.reporting_year, c.reference_date, c.vintage, a.name, c.value[a.position] AS value,
+       c.status[a.position] AS status, c.low[a.position] AS low, c.high[a.position] AS high
+FROM release.value_column AS c
+JOIN release.area AS a
+  ON a.edition_id = c.edition_id AND a.level = c.level AND a.vintage = c.vintage AND a.key = :key
+WHERE c.edition_id = :edition AND c.indicator = :indicator AND c.level = :level
+ORDER BY c.reporting_year
+"""
+
+AREAS = """
+SELECT position, key, name, parent_key FROM release.area
+WHERE edition_id = :edition AND level = :level AND vintage = :vintage
+ORDER BY position
+"""
+
+OUTLINES = """
+SELECT feature FROM release.area
+WHERE edition_id = :edition AND level = :level AND vintage = :vintage
+ORDER BY position
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A released column."""
+
+    year: int
+    reference_date: date
+    vintage: date
+    cells: Cells
+    low: Sequence[float | None]
+    high: Sequence[float | None]
+    numerator: Sequence[float | None]
+    denominator: Sequence[float | None]
+    breaks: list[float]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A released area."""
+
+    position: int
+    key: str
+    name: str
+    parent_key: str | None
+
+
+def indicators(session: Session, edition: int) -> list[dict[str, Any]]:
+    """What every indicator of an edition says about itself."""
+    return [dict(row.metadata) for row in session.execute(text(INDICATORS), {"edition": edition})]
+
+
+def indicator(session: Session, edition: int, name: str) -> dict[str, Any] | None:
+    """What one indicator says about itself."""
+    found = session.execute(text(INDICATOR), {"edition": edition, "indicator": name}).scalar()
+    return None if found is None else dict(found)
+
+
+def column(session: Session, edition: int, name: str, level: str, year: int) -> Column | None:
+    """One released column."""
+    facts = {"edition": edition, "indicator": name, "level": level, "year": year}
+    row = session.execute(text(COLUMN), facts).first()
+    if row is None:
+        return None
+    return Column(
+        year=row.reporting_year,
+        reference_date=row.reference_date,
+        vintage=row.vintage,
+        cells=_cells(row.value, row.status),
+        low=row.low,
+        high=row.high,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        breaks=list(row.breaks),
+    )
+
+
+def columns_of_year(
+    session: Session, edition: int, level: str, year: int
+) -> list[tuple[dict[str, Any], date, Cells]]:
+    """Every indicator of a level in a year: metadata, vintage, cells."""
+    rows = session.execute(text(COLUMNS_OF_YEAR), {"edition": edition, "level": level, "year": year})
+    return [(dict(row.metadata), row.vintage, _cells(row.value, row.status)) for row in rows]
+
+
+def series(session: Session, edition: int, name: str, level: str, key: str) -> Sequence[Row[Any]]:
+    """One area over the years."""
+    facts = {"edition": edition, "indicator": name, "level": level, "key": key}
+    return session.execute(text(SERIES), facts).all()
+
+
+def areas(session: Session, edition: int, level: str, vintage: date) -> list[Area]:
+    """The areas of a vintage in the order of its columns."""
+    rows = session.execute(text(AREAS), {"edition": edition, "level": level, "vintage": vintage})
+    return [Area(*row) for row in rows]
+
+
+def outlines(session: Session, edition: int, level: str, vintage: date) -> list[str]:
+    """The GeoJSON geometries of a vintage in the order of its columns."""
+    rows = session.execute(text(OUTLINES), {"edition": edition, "level": level, "vintage": vintage})
+    return [row.feature for row in rows]
+
+
+def _cells(value: Sequence[float | None], status: Sequence[str]) -> Cells:
+    numbers = np.array([np.nan if number is None else number for number in value], np.float64)
+    return Cells(numbers, np.array([code_of(word) for word in status], np.uint8))

@@ -1,0 +1,215 @@
+"""Values on the wire, absent cells included. No field has a default: what is absent is said."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geodata.vocabulary.areas import AreaLevel
+
+Status = Literal[
+    "present",
+    "missing",
+    "unknown_or_confidential",
+    "not_yet_available",
+    "unreliable",
+    "not_applicable",
+    "undefined",
+    "too_few_residents",
+    "suppressed",
+]
+Against = Literal["previous_year", "municipality", "plan", "five_year_mean"]
+Direction = Literal["better", "worse", "neutral", "unchanged", "unknown"]
+
+
+class Text(BaseModel):
+    """A text in both languages."""
+
+    de: str
+    en: str
+
+
+class Reference(BaseModel):
+    """Where a definition comes from."""
+
+    title: str
+    href: str
+
+
+class Source(BaseModel):
+    """A source table behind an indicator."""
+
+    table: str
+    name: Text
+    publisher: str
+    licence: str
+    attribution: str
+
+
+class ClassLabel(BaseModel):
+    """One class of a class indicator."""
+
+    code: int
+    label: Text
+
+
+class Available(BaseModel):
+    """The years in which an indicator has values on a level."""
+
+    level: AreaLevel
+    years: list[int]
+
+
+class Indicator(BaseModel):
+    """What an indicator means and where it is available."""
+
+    id: str
+    topic: str
+    topic_name: Text
+    name: Text
+    meaning: Text
+    unit: str
+    unit_name: Text
+    decimals: int
+    polarity: Literal["higher_is_worse", "higher_is_better", "neutral"]
+    scale: Literal["per_area", "between_areas"]
+    kind: Literal["count", "ratio", "rate", "index", "class", "measure"]
+    formula: str
+    formula_latex: str
+    method: int
+    minimum_population: int
+    references: list[Reference]
+    sources: list[Source]
+    classes: list[ClassLabel]
+    available: list[Available]
+    has_plan: bool
+
+
+class EditionOnTheWire(BaseModel):
+    """The edition an answer was made from."""
+
+    id: int
+    published_at: datetime
+
+
+class Value(BaseModel):
+    """One area's value, or the reason why there is none."""
+
+    position: int
+    key: str
+    name: str
+    parent_key: str | None
+    value: float | None
+    status: Status
+    low: float | None
+    high: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+class WholeValue(BaseModel):
+    """The municipality's own value."""
+
+    value: float | None
+    status: Status
+
+
+class Values(BaseModel):
+    """One indicator for every area of a level in one year."""
+
+    indicator: str
+    level: AreaLevel
+    year: int
+    reference_date: date
+    vintage: date
+    municipality: str
+    edition: EditionOnTheWire
+    unit: str
+    breaks: list[float]
+    values: list[Value]
+    municipality_value: WholeValue | None
+    attribution: list[str]
+
+
+class Point(BaseModel):
+    """One year of a series; ``break`` marks the first year on other boundaries."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    year: int
+    reference_date: date
+    vintage: date
+    value: float | None
+    status: Status
+    low: float | None
+    high: float | None
+    is_break: bool = Field(alias="break")
+
+
+class Series(BaseModel):
+    """One indicator of one area over the years."""
+
+    indicator: str
+    level: AreaLevel
+    key: str
+    name: str
+    unit: str
+    points: list[Point]
+
+
+class ProfileValue(BaseModel):
+    """One indicator of an area beside the municipality's value; rank 1 is the highest value."""
+
+    indicator: str
+    value: float | None
+    status: Status
+    unit: str
+    municipality_value: float | None
+    municipality_status: Status | None
+    rank: int | None
+    of: int
+
+
+class Profile(BaseModel):
+    """All indicators of one area in one year."""
+
+    key: str
+    name: str
+    level: AreaLevel
+    year: int
+    vintage: date
+    parent_key: str | None
+    values: list[ProfileValue]
+
+
+class DeviationRow(BaseModel):
+    """One area's deviation, and whether chance alone would explain it."""
+
+    position: int
+    key: str
+    name: str
+    value: float | None
+    status: Status
+    reference: float | None
+    reference_status: Status
+    absolute: float | None
+    relative_percent: float | None
+    direction: Direction
+    p_value: float | None
+    q_value: float | None
+    distinguishable: bool | None
+    reason: str | None
+
+
+class Deviations(BaseModel):
+    """One indicator against a reference, for every area of a level."""
+
+    indicator: str
+    level: AreaLevel
+    year: int
+    against: Against
+    unit: str
+    polarity: str
+    tests: int
+    note: Text
+    rows: list[DeviationRow]

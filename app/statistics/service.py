@@ -1,0 +1,205 @@
+"""Puts released values into the shape asked for. Everything here is a function of the edition alone."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from app.dependencies import Edition
+from app.statistics import queries
+from app.statistics.schemas import (
+    EditionOnTheWire,
+    Indicator,
+    Point,
+    Profile,
+    ProfileValue,
+    Series,
+    Value,
+    Values,
+    WholeValue,
+)
+from app.store.session import Session
+from geodata.vocabulary.areas import AreaLevel
+from geodata.vocabulary.cells import Cells
+from geodata.vocabulary.errors import NotFoundError
+
+
+def indicators(session: Session, edition: Edition) -> list[Indicator]:
+    """All indicators of an edition."""
+    return [_described(metadata) for metadata in queries.indicators(session, edition.id)]
+
+
+def indicator(session: Session, edition: Edition, name: str) -> Indicator:
+    """One indicator of an edition."""
+    return _described(known_indicator(session, edition, name))
+
+
+def known_indicator(session: Session, edition: Edition, name: str) -> dict[str, Any]:
+    """The metadata of an indicator, or a message with what to do."""
+    metadata = queries.indicator(session, edition.id, name)
+    if metadata is None:
+        raise NotFoundError(
+            f"There is no released indicator {name!r} of {edition.name}. Those there are stand under "
+            "/api/v1/indicators.",
+            indicator=name,
+        )
+    return metadata
+
+
+def known_column(
+    session: Session, edition: Edition, name: str, level: AreaLevel, year: int
+) -> queries.Column:
+    """A released column, or a message with the years there are."""
+    metadata = known_indicator(session, edition, name)
+    column = queries.column(session, edition.id, name, level.value, year)
+    if column is None:
+        years = {entry["level"]: entry["years"] for entry in metadata["available"]}
+        raise NotFoundError(
+            f"No released values of {name!r} for level {level.value!r} in {year}. Available: "
+            + "; ".join(f"{known}: {', '.join(map(str, of))}" for known, of in years.items())
+            + ".",
+            indicator=name,
+            level=level.value,
+            year=year,
+        )
+    return column
+
+
+def values(session: Session, edition: Edition, name: str, level: AreaLevel, year: int) -> Values:
+    """One indicator for every area of a level in one year."""
+    metadata = known_indicator(session, edition, name)
+    column = known_column(session, edition, name, level, year)
+    areas = queries.areas(session, edition.id, level.value, column.vintage)
+    whole = queries.column(session, edition.id, name, AreaLevel.MUNICIPALITY.value, year)
+    return Values(
+        indicator=name,
+        level=level,
+        year=year,
+        reference_date=column.reference_date,
+        vintage=column.vintage,
+        municipality=edition.municipality,
+        edition=EditionOnTheWire(id=edition.id, published_at=edition.published_at),
+        unit=metadata["unit"],
+        breaks=column.breaks,
+        values=[_value(area, column) for area in areas],
+        municipality_value=None if whole is None else WholeValue(**_cell(whole.cells, 0)),
+        attribution=attribution(metadata),
+    )
+
+
+def series(session: Session, edition: Edition, name: str, level: AreaLevel, key: str) -> Series:
+    """One indicator of one area over the years; a change of boundaries is marked, never bridged."""
+    metadata = known_indicator(session, edition, name)
+    rows = queries.series(session, edition.id, name, level.value, key)
+    if not rows:
+        raise NotFoundError(
+            f"No released values of {name!r} for the area {key!r} of level {level.value!r}. The areas stand "
+            f"under /api/v1/areas/{level.value}.geojson.",
+            indicator=name,
+            key=key,
+        )
+    breaks = [False, *(before.vintage != after.vintage for before, after in pairwise(rows))]
+    points = [
+        Point(
+            year=row.reporting_year,
+            reference_date=row.reference_date,
+            vintage=row.vintage,
+            value=row.value,
+            status=row.status,
+            low=row.low,
+            high=row.high,
+            is_break=is_break,
+        )
+        for row, is_break in zip(rows, breaks, strict=True)
+    ]
+    return Series(
+        indicator=name, level=level, key=key, name=rows[-1].name, unit=metadata["unit"], points=points
+    )
+
+
+def profile(session: Session, edition: Edition, level: AreaLevel, key: str, year: int) -> Profile:
+    """All indicators of one area in one year, beside the municipality's values."""
+    columns = queries.columns_of_year(session, edition.id, level.value, year)
+    whole = {
+        metadata["id"]: cells
+        for metadata, _, cells in queries.columns_of_year(
+            session, edition.id, AreaLevel.MUNICIPALITY.value, year
+        )
+    }
+    found = _area_in(session, edition, level, key, {vintage for _, vintage, _ in columns})
+    if found is None:
+        raise NotFoundError(
+            f"There is no area {key!r} of level {level.value!r} with values in {year}. The areas of a year "
+            f"stand under /api/v1/areas/{level.value}.geojson?year={year}.",
+            key=key,
+        )
+    area, vintage = found
+    return Profile(
+        key=area.key,
+        name=area.name,
+        level=level,
+        year=year,
+        vintage=vintage,
+        parent_key=area.parent_key,
+        values=[
+            _profile_value(metadata, cells, whole.get(metadata["id"]), area.position - 1)
+            for metadata, of, cells in columns
+            if of == vintage
+        ],
+    )
+
+
+def attribution(metadata: dict[str, Any]) -> list[str]:
+    """The lines by which the publishers of the sources want to be named."""
+    return list(dict.fromkeys(source["attribution"] for source in metadata["sources"]))
+
+
+def _described(metadata: dict[str, Any]) -> Indicator:
+    return Indicator(**{**metadata, "has_plan": metadata["plan"] is not None})
+
+
+def _value(area: queries.Area, column: queries.Column) -> Value:
+    at = area.position - 1
+    return Value(
+        position=area.position,
+        key=area.key,
+        name=area.name,
+        parent_key=area.parent_key,
+        low=column.low[at],
+        high=column.high[at],
+        numerator=column.numerator[at],
+        denominator=column.denominator[at],
+        **_cell(column.cells, at),
+    )
+
+
+def _cell(cells: Cells, at: int) -> dict[str, Any]:
+    value = None if cells.status[at] else float(cells.value[at])
+    return {"value": value, "status": cells.words()[at] if cells.status[at] else "present"}
+
+
+def _area_in(
+    session: Session, edition: Edition, level: AreaLevel, key: str, vintages: set[date]
+) -> tuple[queries.Area, date] | None:
+    for vintage in sorted(vintages, reverse=True):
+        for area in queries.areas(session, edition.id, level.value, vintage):
+            if area.key == key:
+                return area, vintage
+    return None
+
+
+def _profile_value(metadata: dict[str, Any], cells: Cells, whole: Cells | None, at: int) -> ProfileValue:
+    present = cells.value[cells.is_present]
+    own = _cell(cells, at)
+    rank = None if own["value"] is None else int((present > own["value"]).sum()) + 1
+    municipality = None if whole is None else _cell(whole, 0)
+    return ProfileValue(
+        indicator=metadata["id"],
+        unit=metadata["unit"],
+        municipality_value=municipality["value"] if municipality else None,
+        municipality_status=municipality["status"] if municipality else None,
+        rank=rank if metadata["kind"] != "class" else None,
+        of=int(np.size(present)),
+        **own,
+    )
