@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.messages import Language, said
+from app.observability import log
 from geodata.vocabulary import errors
 
 STATUS_OF: Mapping[type[errors.SozialmonitorError], int] = {
@@ -40,6 +41,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.SozialmonitorError, _ours)
     app.add_exception_handler(RequestValidationError, _request)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
@@ -62,6 +64,13 @@ def _http(request: Request, error: Exception) -> JSONResponse:
         raise error
     code = "not-found" if error.status_code == 404 else "request"
     return _problem(request, code, error.status_code, str(error.detail), {})
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    """An error nobody foresaw: the log names its kind, the answer tells nothing of what is inside."""
+    log("unforeseen_error", kind=type(error).__name__, path=request.url.path)
+    detail = "An unforeseen error happened. Try again; if it stays, tell those who run the service."
+    return _problem(request, "error", 500, detail, {})
 
 
 def _problem(

@@ -9,13 +9,13 @@ from sqlalchemy import Row, text
 from app.store.session import Session
 
 EXTENT = """
-SELECT array_agg(DISTINCT level) AS levels,
-       ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north
-FROM release.area,
-     LATERAL (SELECT ST_Transform(ST_SetSRID(ST_Extent(outline), 3857), 4326)::box3d AS box
-              FROM release.area WHERE edition_id = :edition) AS whole
-WHERE edition_id = :edition
-GROUP BY box
+SELECT levels, ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north
+FROM (
+    SELECT array_agg(DISTINCT level) AS levels,
+           ST_Transform(ST_SetSRID(ST_Extent(outline)::geometry, 3857), 4326) AS box
+    FROM release.area WHERE edition_id = :edition
+) AS whole
+WHERE levels IS NOT NULL
 """
 
 YEARS = """

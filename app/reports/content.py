@@ -1,0 +1,132 @@
+"""What a document says, gathered from released data before anything is drawn or written."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.vocabulary.cells import PRESENT, STATUSES
+from geodata.vocabulary.errors import DisclosureError
+
+Language = Literal["de", "en"]
+Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
+MOST_BREAKS: Final = 5
+
+
+@dataclass(frozen=True)
+class AreaCell:
+    """One area and its released cell: a value, or a status that says why there is none.
+
+    ``geometry`` is a polygon in EPSG:4326 (longitude, latitude), as shapely geometry or GeoJSON mapping.
+    """
+
+    key: str
+    name: str
+    geometry: BaseGeometry | Mapping[str, object]
+    value: float | None
+    status: str
+    numerator: float | None = None
+    denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"Area {self.key!r} has the unknown status {self.status!r}.")
+        if self.is_present:
+            self._require_numbers()
+        elif self._tells_its_value():
+            raise DisclosureError(
+                f"Area {self.key!r} is {self.status!r}, yet numbers came with it that tell its value. "
+                "An absent cell has no value, no interval, and not both numerator and denominator.",
+                key=self.key,
+            )
+
+    @property
+    def is_present(self) -> bool:
+        """Whether there is a value."""
+        return self.status == PRESENT
+
+    @property
+    def outline(self) -> BaseGeometry:
+        """The polygon as shapely geometry."""
+        geometry = self.geometry
+        outline = geometry if isinstance(geometry, BaseGeometry) else shapely.geometry.shape(dict(geometry))
+        if outline.geom_type not in {"Polygon", "MultiPolygon"} or outline.is_empty:
+            raise ValueError(f"Area {self.key!r} has no polygon to draw: {outline.geom_type}.")
+        return outline
+
+    def _require_numbers(self) -> None:
+        numbers = (self.value, self.numerator, self.denominator, self.low, self.high)
+        if self.value is None or not all(number is None or math.isfinite(number) for number in numbers):
+            raise ValueError(f"Area {self.key!r} is present, but not with finite numbers.")
+
+    def _tells_its_value(self) -> bool:
+        # 0/0 is why a cell is undefined; its parts tell nothing more.
+        parts = self.numerator is not None and self.denominator is not None and self.status != "undefined"
+        return parts or any(number is not None for number in (self.value, self.low, self.high))
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """One indicator on one level in one year, with everything a reader must know about it.
+
+    ``breaks`` are the upper limits (inclusive) of at most five classes, ascending; ``classes`` are the
+    codes and labels of a class indicator, in order, instead. The last four fields may stay empty; they
+    serve to join the table with others.
+    """
+
+    title: str
+    subtitle: str
+    municipality: str
+    indicator_name: str
+    unit_name: str
+    decimals: int
+    year: int
+    reference_date: date
+    level_name: str
+    polarity: Polarity
+    breaks: tuple[float, ...]
+    classes: tuple[tuple[int, str], ...]
+    areas: tuple[AreaCell, ...]
+    attribution: tuple[str, ...]
+    edition: str
+    licence: str
+    language: Language
+    indicator: str = ""
+    level: str = ""
+    vintage: str = ""
+    municipality_key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.areas:
+            raise ValueError("A map needs at least one area.")
+        if len({area.key for area in self.areas}) != len(self.areas):
+            raise ValueError("An area appears twice.")
+        if len(self.breaks) > MOST_BREAKS or list(self.breaks) != sorted(set(self.breaks)):
+            raise ValueError(f"Breaks must be at most {MOST_BREAKS} ascending upper limits.")
+        codes = {code for code, _ in self.classes}
+        strangers = [area.key for area in self.areas if area.is_present and codes and area.value not in codes]
+        if strangers:
+            raise ValueError(f"The value of area {strangers[0]!r} is not one of the declared classes.")
+
+    @property
+    def class_count(self) -> int:
+        """How many classes the map has; without breaks all values are one class."""
+        return len(self.classes) or max(len(self.breaks), 1)
+
+    def class_of(self, area: AreaCell) -> int | None:
+        """Number of the area's class from 1 upwards; None where there is no value.
+
+        A value above the last limit, as rounding limits may leave one, is of the last class.
+        """
+        if area.value is None:
+            return None
+        if self.classes:
+            return [code for code, _ in self.classes].index(int(area.value)) + 1
+        below = sum(limit < area.value for limit in self.breaks)
+        return min(below + 1, self.class_count)
