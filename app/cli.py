@@ -17,6 +17,7 @@ from app.demo.load import load_demo
 from app.imports.service import Receipt, Sender, receive
 from app.jobs.recompute import recompute
 from app.messages import said
+from app.reference import write_reference
 from app.releases.service import Decision, publish
 from app.serve import serve_until_stopped
 from app.settings import Settings
@@ -140,6 +141,14 @@ def catalogue_check() -> None:
     """Check every declaration against the others and work every example."""
     settings = settings_read()
     typer.echo(check_catalogue(catalog_of(settings), tables_of(settings)))
+
+
+@cli.command()
+def docs() -> None:
+    """Write the generated reference pages."""
+    settings = settings_read()
+    written = write_reference(catalog_of(settings), tables_of(settings))
+    typer.echo(f"written: {', '.join(written)}" if written else "The reference is current.")
 
 
 @db.command("upgrade")

@@ -144,7 +144,8 @@ def _refuse_doubled(areas: list[ValidArea], findings: Findings) -> None:
                 CoverageError,
                 Position(findings.file, area.line),
                 f"the key {area.key!r} ({area.name}) was already given to {known.name!r} in line "
-                f"{known.line}. Expected is one area for each key. Correct one of the two keys, or declare the repair.",
+                f"{known.line}. Expected is one area for each key. Correct one of the two "
+                "keys, or declare the repair.",
                 reason="key.duplicate",
                 key=area.key,
             )

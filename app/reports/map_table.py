@@ -47,14 +47,14 @@ def table_of(content: MapContent) -> str:
 def _row(content: MapContent, position: int, area: AreaCell, with_interval: bool, with_parts: bool) -> str:
     words = WORDS[content.language]
     told = f"{area.name}: {in_words(content, area)}"
-    place = content.class_of(area)
+    class_number = content.class_of(area)
     cells = [
         f'<th scope="row"><button type="button" data-position="{position}" data-told="{escaped(told)}" '
         f'title="{words["show"]}">{escaped(area.name)}</button></th>',
         f"<td>{escaped(area.key)}</td>",
         _number_cell(printed(content, area), area.value),
         f"<td>{escaped(_note(content, area))}</td>",
-        _number_cell("" if place is None else str(place), place),
+        _number_cell("" if class_number is None else str(class_number), class_number),
     ]
     if with_interval:
         cells.append(f"<td>{_interval(content, area)}</td>")

@@ -50,11 +50,13 @@ def tooltip_of(content: MapContent, area: AreaCell, labels: list[str]) -> list[s
 
 
 def _class_in_words(content: MapContent, area: AreaCell, labels: list[str]) -> str:
-    place = content.class_of(area)
-    if place is None:
+    class_number = content.class_of(area)
+    if class_number is None:
         return "–"
     words = WORDS[content.language]
-    return words["class_of"].format(number=place, count=content.class_count, label=labels[place - 1])
+    return words["class_of"].format(
+        number=class_number, count=content.class_count, label=labels[class_number - 1]
+    )
 
 
 def _legend(content: MapContent) -> str:

@@ -84,9 +84,15 @@ def csv_bytes(content: MapContent) -> bytes:
     lines = [";".join([*CELL_COLUMNS, "class_label", *CONTENT_COLUMNS])]
     for area in content.areas:
         own = [_field(name, give(content, area)) for name, give in CELL_COLUMNS.items()]
-        place = content.class_of(area)
+        class_number = content.class_of(area)
         lines.append(
-            ";".join([*own, _field("class_label", None if place is None else labels[place - 1]), *shared])
+            ";".join(
+                [
+                    *own,
+                    _field("class_label", None if class_number is None else labels[class_number - 1]),
+                    *shared,
+                ]
+            )
         )
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 

@@ -40,7 +40,7 @@ def county_key(text: str) -> str:
     _refuse_strange_characters(text)
     if not re.fullmatch(r"\d{5}", text, re.ASCII):
         raise AreaKeyError(
-            f"County key {text!r} must have 5 digits, e.g. '05913'. Deliver it as text.", key=text
+            f"County key {text!r} is none. Expected are 5 digits, e.g. '05913'. Deliver it as text.", key=text
         )
     _require_state(text)
     return text
@@ -82,8 +82,8 @@ def _refuse_strange_characters(text: str) -> None:
     strange = strange_character(text)
     if strange:
         raise AreaKeyError(
-            f"Key {text!r} contains the invisible character {strange}. Keys consist of digits only. "
-            "Type the key anew or clean the column in the source.",
+            f"Key {text!r} contains the invisible character {strange}. Expected are "
+            "digits only. Type the key anew or clean the column in the source.",
             key=text,
         )
 
@@ -91,8 +91,8 @@ def _refuse_strange_characters(text: str) -> None:
 def _require_state(key: str) -> None:
     if key[:2] not in STATES:
         raise AreaKeyError(
-            f"Key {key!r} begins with {key[:2]!r}, which is no German state (01 to 16). "
-            "Check the key in the municipality register.",
+            f"Key {key!r} begins with {key[:2]!r}, which is no German state. Expected is 01 to "
+            "16. Correct the key by the municipality register.",
             key=key,
         )
 
@@ -108,7 +108,7 @@ def _explanation(text: str) -> str:
         digits = re.split(r"[.,]", text)[0].zfill(8)
         return (
             f"Municipality key {shown} was turned into a decimal number by a spreadsheet. "
-            f"Deliver the column as text, e.g. '{digits}'."
+            f"Expected are 8 digits. Deliver the column as text, e.g. '{digits}'."
         )
     if re.fullmatch(r"\d{12}", text, re.ASCII):
         return (
@@ -122,6 +122,6 @@ def _explanation(text: str) -> str:
             f"probably '{mended}'. Correct the column in the source."
         )
     return (
-        f"Municipality key {shown} is not a key of 8 digits, e.g. '05913000'. Deliver the column as text "
-        "with the key of the official municipality register."
+        f"Municipality key {shown} is not a key. Expected are 8 digits, e.g. '05913000'. Deliver "
+        "the column as text with the key of the official municipality register."
     )

@@ -273,7 +273,7 @@ def location_quotient(
 def _prepared(group: ArrayLike, total: ArrayLike, what: str) -> _City:
     groups, totals = np.asarray(group, np.float64), np.asarray(total, np.float64)
     blocks, group_sum, total_sum = _require_sound(groups, totals)
-    if group_sum == 0 or group_sum == total_sum:
+    if group_sum in (0, total_sum):
         raise UndefinedMeasureError(f"{what} needs both a group and a rest; one of them has nobody.")
     if np.count_nonzero(totals[:64]) < 2 and np.count_nonzero(totals) < 2:
         raise UndefinedMeasureError(f"{what} needs at least two areas with residents.")

@@ -1,0 +1,1 @@
+"""Musterstadt: writes the files an office would send, then imports them like any delivery."""

@@ -1,0 +1,170 @@
+"""Writes the generated reference pages from the declarations, errors and settings."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from app.messages import said
+from app.problems import status_of
+from app.settings import Settings
+from geodata.declaration import TableDeclaration
+from geodata.vocabulary import errors
+from indicators.catalog import Catalog, Entry
+from indicators.expression import formula_in, latex
+
+ROOT = Path(__file__).resolve().parents[1]
+GLOSSARY = ROOT / "geodata" / "vocabulary" / "glossary.toml"
+MADE = "<!-- Made by `make docs` from the declarations. Do not edit. -->\n\n"
+
+
+def reference_pages(catalog: Catalog, tables: Mapping[str, TableDeclaration]) -> dict[str, str]:
+    """Every generated file by its path below the project."""
+    return {
+        "docs/reference/indicators.md": MADE + "\n".join(_indicators(catalog)),
+        "docs/reference/source-tables.md": MADE + "\n".join(_tables(tables)),
+        "docs/reference/errors.md": MADE + "\n".join(_errors()),
+        "docs/reference/settings.md": MADE + "\n".join(_settings_page()),
+        "docs/reference/glossary.md": MADE + "\n".join(_glossary()),
+        ".env.example": "\n".join(_env_example()),
+    }
+
+
+def write_reference(catalog: Catalog, tables: Mapping[str, TableDeclaration]) -> list[str]:
+    """Write the pages that changed; returns their paths."""
+    written = []
+    for name, content in reference_pages(catalog, tables).items():
+        path = ROOT / name
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+            written.append(name)
+    return written
+
+
+def error_classes() -> list[type[errors.SozialmonitorError]]:
+    """The whole hierarchy, parents before children."""
+    found: list[type[errors.SozialmonitorError]] = []
+
+    def visit(kind: type[errors.SozialmonitorError]) -> None:
+        found.append(kind)
+        for child in kind.__subclasses__():
+            if child.__module__ == errors.__name__:
+                visit(child)
+
+    visit(errors.SozialmonitorError)
+    return found
+
+
+def _indicators(catalog: Catalog) -> Iterator[str]:
+    yield "# Indicators\n"
+    for name in sorted(catalog.topics, key=lambda topic: catalog.topics[topic].position):
+        entries = [entry for entry in catalog.indicators.values() if entry.topic == name]
+        if not entries:
+            continue
+        title = catalog.topics[name].title
+        yield f"## {title.en} ({title.de})\n\nDeclared in `indicators/topics/{name}.toml`.\n"
+        for entry in entries:
+            yield from _indicator(catalog, entry)
+
+
+def _indicator(catalog: Catalog, entry: Entry) -> Iterator[str]:
+    declared = entry.declared
+    yield f"### {declared.name.en} (`{entry.id}`)\n"
+    yield f"*{declared.name.de}.* {declared.meaning.en}\n"
+    if declared.formula:
+        yield f"$$ {latex(formula_in(declared.formula).root)} $$\n"
+    if declared.composition:
+        recipes = ", ".join(f"`{r}` from {y}" for y, r in declared.composition.recipe.items())
+        yield f"Part `{declared.composition.part}` of the recipe {recipes}.\n"
+    facts = [f"unit {declared.unit.value}", declared.polarity.replace("_", " "), f"method {declared.method}"]
+    if declared.minimum_population:
+        facts.append(f"at least {declared.minimum_population} in `{declared.population}`")
+    if declared.minimum_group:
+        facts.append(f"at least {declared.minimum_group} in the denominator")
+    if declared.over:
+        facts.append(f"between areas of the level {' or '.join(declared.over)}")
+    yield "- " + "; ".join(facts)
+    yield f"- rests on {', '.join(f'`{name}`' for name in sorted(catalog.variables_behind[entry.id]))}"
+    for example in declared.example:
+        given = "; ".join(f"{name} = {_cells(cells)}" for name, cells in example.given.items())
+        yield f"- example: {given} gives {_cells(example.expect)}"
+    for reference in declared.reference:
+        yield f"- source: {reference.title}{f' ({reference.href})' if reference.href else ''}"
+    yield ""
+
+
+def _cells(cells: tuple[float | str, ...]) -> str:
+    return ", ".join(cell if isinstance(cell, str) else f"{cell:g}" for cell in map(_word, cells))
+
+
+def _word(cell: float | str) -> float | str:
+    return str(cell) if isinstance(cell, str) else cell
+
+
+def _tables(tables: Mapping[str, TableDeclaration]) -> Iterator[str]:
+    yield "# Source tables\n"
+    for name, table in sorted(tables.items()):
+        yield f"## `{name}`\n\n{table.name.en} (*{table.name.de}*).\n"
+        yield f"- {table.kind}, {table.format}, level {table.level.value}, secrecy {table.secrecy}"
+        yield f"- publisher: {table.publisher}; licence: {table.licence}"
+        for years, edition in table.editions.items():
+            columns = {column: entry.variable for column, entry in edition.column.items()}
+            yield f"- edition {years}: key in `{edition.key.column}`, form `{edition.key.pattern}`"
+            if columns:
+                yield "  - " + "; ".join(f"`{column}` → `{word}`" for column, word in columns.items())
+            if edition.long:
+                categories = ", ".join(edition.long.categories)
+                yield f"  - one number a row in `{edition.long.value}`, by {categories}"
+            for repair in edition.key_repairs:
+                yield f"  - known fault: `{repair.key}` becomes `{repair.becomes}`, because {repair.because}"
+        yield ""
+
+
+def _errors() -> Iterator[str]:
+    yield "# Errors\n\n| code | class | status | German title | English title |\n|---|---|---|---|---|"
+    for kind in error_classes():
+        titles = f"{said('problem', kind.code, 'de')} | {said('problem', kind.code, 'en')}"
+        yield f"| `{kind.code}` | `{kind.__name__}` | {status_of(kind)} | {titles} |"
+    yield ""
+
+
+def _settings() -> Iterator[tuple[str, str, object]]:
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, BaseModel):
+            for inner, part in group.model_fields.items():
+                word = f"SOZIALMONITOR_{name.upper()}__{inner.upper()}"
+                yield word, part.description or "", part.get_default()
+        else:
+            default = None if field.default_factory else field.get_default()
+            yield f"SOZIALMONITOR_{name.upper()}", field.description or "", _portable(default)
+
+
+def _portable(default: object) -> object:
+    return default.relative_to(ROOT) if isinstance(default, Path) and default.is_absolute() else default
+
+
+def _settings_page() -> Iterator[str]:
+    yield "# Settings\n\nRead once, from environment variables or a file `.env`. Unknown names are refused.\n"
+    yield "| name | meaning | default |\n|---|---|---|"
+    for name, meaning, default in _settings():
+        shown = "" if default in (None, ()) else f"`{default}`"
+        yield f"| `{name}` | {meaning} | {shown} |"
+    yield ""
+
+
+def _env_example() -> Iterator[str]:
+    yield "# Made by `make docs`. Copy to .env and remove the mark of what you set."
+    for name, meaning, default in _settings():
+        yield f"\n# {meaning}\n# {name}={'' if default in (None, ()) else default}"
+    yield ""
+
+
+def _glossary() -> Iterator[str]:
+    yield "# Glossary\n\n| German | in code | meaning | not |\n|---|---|---|---|"
+    for term in tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["term"]:
+        avoid = ", ".join(f"`{word}`" for word in term.get("avoid", []))
+        yield f"| {term['german']} | `{term['code']}` | {term['meaning']} | {avoid} |"
+    yield ""

@@ -1,0 +1,41 @@
+/** The released values: of all areas, of one area over the years, of one area over all indicators. */
+
+import { answer, pathOf } from "./client";
+import type { Against, Deviations, Profile, Series, Values } from "./types";
+
+export interface View {
+  readonly municipality: string;
+  readonly indicator: string;
+  readonly level: string;
+  readonly year: number;
+}
+
+export function valuesOf({ municipality, indicator, level, year }: View): Promise<Values> {
+  return answer(pathOf(["values", indicator, level, year], { municipality }));
+}
+
+export function seriesOf({ municipality, indicator, level }: View, area: string): Promise<Series> {
+  return answer(pathOf(["series", indicator, level, area], { municipality }));
+}
+
+export function profileOf({ municipality, level, year }: View, area: string): Promise<Profile> {
+  return answer(pathOf(["profiles", level, area, year], { municipality }));
+}
+
+export function deviationsOf(
+  { municipality, indicator, level, year }: View,
+  against: Against,
+): Promise<Deviations> {
+  return answer(pathOf(["deviations", indicator, level, year], { municipality, against }));
+}
+
+/** Addresses of the files of a view. */
+export function downloadsOf({ municipality, indicator, level, year }: View, lang: string) {
+  const file = (folder: string, suffix: string, query = {}) =>
+    pathOf([folder, indicator, level, `${year}.${suffix}`], { municipality, ...query });
+  return {
+    csv: file("downloads", "csv"),
+    geopackage: file("downloads", "gpkg"),
+    map: file("maps", "html", { lang }),
+  };
+}

@@ -1,0 +1,19 @@
+import "@kern-ux/native/dist/kern.min.css";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/controls.css";
+import "./style/content.css";
+import "./style/print.css";
+import { render } from "preact";
+import { App } from "./App";
+import { ErrorBoundary } from "./parts/ErrorBoundary";
+
+const page = document.getElementById("page");
+if (page) {
+  render(
+    <ErrorBoundary>
+      <App />
+    </ErrorBoundary>,
+    page,
+  );
+}

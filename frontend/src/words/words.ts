@@ -1,0 +1,76 @@
+/** The texts of the page: one key, two languages, filled with facts. */
+
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Bilingual, Cell, Indicator, Status } from "../api/types";
+import type { Language } from "../route";
+import de from "./de.json";
+import en from "./en.json";
+import { date, difference, number, printed } from "./numbers";
+
+export type WordKey = keyof typeof de;
+export type Facts = Readonly<Record<string, string | number>>;
+
+const TEXTS: Readonly<Record<Language, Readonly<Record<WordKey, string>>>> = { de, en };
+
+/** A text with its {facts} filled in; a fact nobody gave stays visible. */
+export function say(lang: Language, key: WordKey, facts: Facts = {}): string {
+  return TEXTS[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : String(fact);
+  });
+}
+
+export function reasonKey(status: Exclude<Status, "present">): WordKey {
+  return `reason_${status}`;
+}
+
+// Units that stand behind a number; an index or a quotient is a bare number.
+const BARE_UNITS = new Set(["index", "quotient", "class"]);
+
+/** Everything a component says, in one language. */
+export class Words {
+  constructor(readonly lang: Language) {}
+
+  say = (key: WordKey, facts?: Facts): string => say(this.lang, key, facts);
+  of = (text: Bilingual): string => text[this.lang] || text.de;
+  number = (value: number, decimals = 0): string => number(value, decimals, this.lang);
+  difference = (value: number, decimals = 0): string => difference(value, decimals, this.lang);
+  date = (iso: string): string => date(iso, this.lang);
+
+  /** "1 Gebiet", "24 Gebiete". */
+  areas = (count: number): string =>
+    count === 1 ? this.say("one_area") : this.say("many_areas", { count: this.number(count) });
+
+  reason = (status: Status): string => (status === "present" ? "" : this.say(reasonKey(status)));
+
+  /** "%" or nothing for units without a name. */
+  unit = (indicator: Indicator): string =>
+    BARE_UNITS.has(indicator.unit) ? "" : this.of(indicator.unit_name);
+
+  /** A cell as in a printed table: number without unit, class label, or official sign. */
+  printed = (cell: Cell, indicator: Indicator): string =>
+    this.label(cell, indicator) ?? printed(cell, indicator.decimals, this.lang);
+
+  /** A cell in a sentence: number with unit, class label, or the reason why there is none. */
+  told = (cell: Cell, indicator: Indicator): string => {
+    if (cell.status !== "present" || cell.value === null) {
+      return this.say("no_value_because", { reason: this.reason(cell.status) });
+    }
+    const unit = this.unit(indicator);
+    const text = this.number(cell.value, indicator.decimals);
+    return this.label(cell, indicator) ?? (unit ? `${text}\u00a0${unit}` : text);
+  };
+
+  private label(cell: Cell, indicator: Indicator): string | null {
+    if (indicator.kind !== "class" || cell.status !== "present") return null;
+    const found = indicator.classes.find((one) => one.code === cell.value);
+    return found ? this.of(found.label) : null;
+  }
+}
+
+export const WordsContext = createContext(new Words("de"));
+
+export function useWords(): Words {
+  return useContext(WordsContext);
+}
