@@ -111,6 +111,7 @@ class Cluster:
         try:
             return self.files.data.exists()
         except PermissionError as error:
+            cluster_files.require_passable(self.files.root.parent, calling_user())
             raise StoreError(
                 f"{self.files.root} is not open to OS user {calling_user().name!r}. Start as its owner or as "
                 "root, or give another data folder.",
