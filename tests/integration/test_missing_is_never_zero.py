@@ -150,7 +150,7 @@ def page_of(client, year):
         is_told = (
             (printed in texts)
             if printed is not None
-            else not any(re.fullmatch(r"[\d.,]+", t) for t in texts[1:])
+            else not any(re.fullmatch(r"\d[\d.,]*", t) for t in texts[1:])
         )
         answer[key] = (value, status) if is_told else json.dumps(texts)
     return answer
