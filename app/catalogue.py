@@ -75,15 +75,26 @@ def _check_sources(catalog: Catalog, tables: Mapping[str, TableDeclaration]) -> 
         for source in variable.source:
             if source not in delivered.get(name, set()):
                 raise DeclarationError(f"variable {name}: table {source!r} does not deliver it.")
-            if tables[source].secrecy != variable.secrecy:
+            if (declared := _secrecy(tables[source], name)) != {variable.secrecy}:
                 raise DeclarationError(
-                    f"variable {name}: secrecy is {variable.secrecy!r}, but that of table {source!r} is "
-                    f"{tables[source].secrecy!r}."
+                    f"variable {name}: secrecy is {variable.secrecy!r}, but in table {source!r} it is "
+                    f"{', '.join(sorted(declared))}."
                 )
     for name in sorted(delivered.keys() - catalog.variables.keys()):
         raise DeclarationError(
             f"table {', '.join(sorted(delivered[name]))}: delivers {name!r}, which no topic declares."
         )
+
+
+def _secrecy(table: TableDeclaration, variable: str) -> set[str]:
+    """How secret a table says that a variable is; more than one answer if its editions disagree."""
+    own = {
+        column.secrecy or table.secrecy
+        for edition in table.editions.values()
+        for column in edition.column.values()
+        if column.variable == variable
+    }
+    return {str(secrecy) for secrecy in own} or {table.secrecy}
 
 
 def _delivered(tables: Mapping[str, TableDeclaration]) -> dict[str, set[str]]:

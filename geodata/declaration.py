@@ -73,6 +73,7 @@ class Column(Frozen):
     type: Literal["count", "decimal", "code"] = "count"
     codes: Mapping[str, float] = {}
     absent: Mapping[str, Absent] = {}
+    secrecy: Literal["register", "social", "published"] | None = None  # where it is not that of the table
 
     @model_validator(mode="after")
     def _codes_belong_to_code_columns(self) -> Self:
@@ -115,7 +116,7 @@ class Edition(Frozen):
     municipality_column: str | None = None
     year_column: str | None = None
     key_repairs: tuple[KeyRepair, ...] = ()
-    skipped_keys: tuple[str, ...] = ()  # rows that are no areas (totals, notes)
+    skipped_keys: tuple[str, ...] = ()  # rows that are no areas (totals, notes); * stands for anything
     uncovered: Mapping[str, Absent] = {}  # areas of which this edition says nothing, and why
     absent_rows: tuple[AbsentRow, ...] = ()
     # columns

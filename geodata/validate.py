@@ -1,5 +1,6 @@
 """RawTable + declaration to ValidTable, or a report of every bad cell."""
 
+import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def row_keys(
         text, municipality = record[edition.key.column], record.get(edition.municipality_column or "", owner)
         trimmed += text != text.strip() or municipality != municipality.strip()
         text, municipality = text.strip(), municipality.strip()
-        if text in edition.skipped_keys:
+        if any(fnmatch.fnmatchcase(text, pattern) for pattern in edition.skipped_keys):
             continue
         key = _area_key(text, record, edition, raw.position(row, edition.key.column), findings)
         at = raw.position(row, edition.municipality_column)

@@ -19,7 +19,11 @@ from indicators.recipe import Recipe, shipped_recipes
 SHIPPED = Path(__file__).parent / "topics"
 T = TypeVar("T")
 Kind = Literal["count", "ratio", "rate", "index", "class", "measure"]
-_RATIO_UNITS = {100.0: Unit.PERCENT, 1000.0: Unit.PER_1000, 1.0: Unit.QUOTIENT}
+_RATIO_UNITS = {
+    100.0: {Unit.PERCENT},
+    1000.0: {Unit.PER_1000},
+    1.0: {Unit.QUOTIENT, Unit.PER_HECTARE},
+}
 
 
 @dataclass(frozen=True)
@@ -168,10 +172,13 @@ def _check_unit(
     is_between = bool(formula.functions & BETWEEN_AREAS)
     if is_between != (declared.scale == "between_areas"):
         raise DeclarationError("a measure between areas has scale 'between_areas', and nothing else has it.")
-    if kind == "ratio" and ratio is not None and declared.unit is not _RATIO_UNITS.get(ratio.factor):
+    if kind == "ratio" and ratio is not None and declared.unit not in _RATIO_UNITS.get(ratio.factor, set()):
+        expected = [
+            f"{factor:g} for {unit.value}" for factor, units in _RATIO_UNITS.items() for unit in units
+        ]
         raise DeclarationError(
             f"the formula multiplies by {ratio.factor:g} and the unit is {declared.unit.value!r}; expected "
-            f"is {', '.join(f'{factor:g} for {unit.value}' for factor, unit in _RATIO_UNITS.items())}."
+            f"is {', '.join(sorted(expected))}."
         )
     units = {variables[name].unit for name in formula.names if name in variables}
     if kind in ("count", "rate") and units and units != {declared.unit}:

@@ -28,7 +28,7 @@ def load_demo(settings: Settings, engine: Engine, decision: Decision, timed: Tim
             deliveries = write_deliveries(Path(folder))
         with timed(f"Importing {len(deliveries)} deliveries"):
             for delivery in deliveries:
-                sender = Sender(delivery.table, MUNICIPALITY_KEY, delivery.year)
+                sender = Sender(delivery.table, delivery.owner, delivery.year)
                 with session_as(engine, "platform_writer") as session:
                     receive(session, tables, delivery.path, sender)
     with timed("Computing the indicators"), session_as(engine, "platform_writer") as session:

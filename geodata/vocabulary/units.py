@@ -15,6 +15,7 @@ class Unit(StrEnum):
     INDEX = "index"
     CLASS = "class"
     SQUARE_METRES = "square_metres"
+    HECTARES = "hectares"
     PER_HECTARE = "per_hectare"
     PER_1000 = "per_1000"
     EUR_CENTS = "eur_cents"
@@ -29,6 +30,7 @@ DECIMALS: Final[dict[Unit, int]] = {
     Unit.INDEX: 3,
     Unit.CLASS: 0,
     Unit.SQUARE_METRES: 0,
+    Unit.HECTARES: 1,
     Unit.PER_HECTARE: 1,
     Unit.PER_1000: 1,
     Unit.EUR_CENTS: 0,
@@ -42,6 +44,7 @@ NAMES: Final[dict[Unit, dict[str, str]]] = {
     Unit.INDEX: {"de": "Index", "en": "index"},
     Unit.CLASS: {"de": "Klasse", "en": "class"},
     Unit.SQUARE_METRES: {"de": "m²", "en": "m²"},
+    Unit.HECTARES: {"de": "ha", "en": "ha"},
     Unit.PER_HECTARE: {"de": "je Hektar", "en": "per hectare"},
     Unit.PER_1000: {"de": "je 1.000", "en": "per 1,000"},
     Unit.EUR_CENTS: {"de": "Cent", "en": "cents"},

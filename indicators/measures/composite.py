@@ -103,6 +103,7 @@ def composite(matrix: Floats, is_valid: Flags, part: Part) -> CompositeResult:
     >>> result = composite(np.array([[0.0], [0.0], [0.0], [4.0], [np.nan]]), np.full(5, True), part)
     >>> result.index.round(4).tolist(), result.class_code.tolist()  # mean 1, standard deviation √3
     ([-0.5774, -0.5774, -0.5774, 1.7321, nan], [2.0, 2.0, 2.0, 3.0, nan])
+
     """
     areas, inputs = matrix.shape
     if inputs != len(part.inputs) or is_valid.shape != (areas,):

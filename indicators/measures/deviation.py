@@ -79,6 +79,7 @@ def two_proportions(
     >>> change = two_proportions([56.0], [70.0], [48.0], [80.0])
     >>> change.difference.round(4).tolist(), change.low.round(4).tolist(), change.high.round(4).tolist()
     ([0.2], [0.0524], [0.3339])
+
     """
     difference = share(part, whole) - share(reference_part, reference_whole)
     limits = _hybrid(
@@ -133,6 +134,7 @@ def two_counts(
     --------
     >>> two_counts([3.0, 12.0], [9.0, 30.0], base=[1000, 2500], reference_base=[1100, 2400]).p_value.round(7)
     array([0.1514706, 0.0048541])
+
     """
     base1, base0 = _positive(base), _positive(reference_base)
     rate1, rate0 = np.asarray(count, np.float64) / base1, np.asarray(reference_count, np.float64) / base0
@@ -180,6 +182,7 @@ def count_against_expected(count: ArrayLike, expected: ArrayLike, *, confidence:
     >>> cases = count_against_expected([25.0], [15.0])
     >>> cases.difference.tolist(), cases.low.round(2).tolist(), cases.p_value.round(4).tolist()
     ([10.0], [1.17], [0.0188])
+
     """
     limits = poisson_interval(count, confidence=confidence)
     planned = np.asarray(expected, np.float64)
@@ -226,6 +229,7 @@ def proportion_against_share(
     >>> share_of_area = proportion_against_share([7.0], [20.0], 0.15)
     >>> share_of_area.difference.round(4).tolist(), share_of_area.p_value.round(4).tolist()
     ([0.2], [0.0219])
+
     """
     limits = wilson_interval(part, whole, confidence=confidence)
     fixed = np.asarray(reference, np.float64)
@@ -265,6 +269,7 @@ def benjamini_hochberg(p_values: ArrayLike) -> Floats:
     --------
     >>> benjamini_hochberg([0.01, np.nan, 0.5, 0.02]).tolist()
     [0.03, nan, 0.5, 0.03]
+
     """
     p = np.asarray(p_values, np.float64)
     tested = np.flatnonzero(~np.isnan(p))

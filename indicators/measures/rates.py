@@ -53,6 +53,7 @@ def share(part: ArrayLike, whole: ArrayLike) -> Floats:
     --------
     >>> share([120.0, 0.0, np.nan, 0.0], [1000.0, 800.0, 50.0, 0.0]).tolist()
     [0.12, 0.0, nan, nan]
+
     """
     parts, wholes = parts_of_wholes(part, whole)
     shares: Floats = np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0)
@@ -94,6 +95,7 @@ def wilson_interval(part: ArrayLike, whole: ArrayLike, *, confidence: float = 0.
     >>> limits = wilson_interval([1.0, 0.0], [100.0, 40.0])
     >>> limits.low.round(4).tolist(), limits.high.round(4).tolist()
     ([0.0018, 0.0], [0.0545, 0.0876])
+
     """
     parts, wholes = parts_of_wholes(part, whole)
     wholes = np.where(wholes > 0, wholes, np.nan)
@@ -143,6 +145,7 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     >>> limits = poisson_interval([0.0, 20.0])
     >>> limits.low.round(3).tolist(), limits.high.round(3).tolist()
     ([0.0, 12.211], [3.689, 30.89])
+
     """
     counts = np.asarray(count, np.float64)
     refuse_negative(counts)

@@ -73,6 +73,7 @@ def dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
     --------
     >>> dissimilarity(np.array([50.0, 50.0]), np.array([50.0, 150.0]))
     0.5
+
     """
     city = _prepared(group, total, "Dissimilarity")
     factor = -city.rest_sum / city.group_sum
@@ -118,6 +119,7 @@ def isolation(group: ArrayLike, total: ArrayLike) -> float:
     --------
     >>> round(isolation(np.array([10.0, 90.0]), np.array([100.0, 100.0])), 12)
     0.82
+
     """
     city = _prepared(group, total, "Isolation")
     met: float = sum([ddot(g, g / (t + _NOBODY)) for g, t in city.blocks])
@@ -162,6 +164,7 @@ def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None)
     --------
     >>> round(exposure(np.array([10.0, 90.0]), np.array([100.0, 100.0])), 12)
     0.18
+
     """
     city = _prepared(group, total, "Exposure")
     other = city.total - city.group
@@ -208,6 +211,7 @@ def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
     --------
     >>> entropy_h(np.array([50.0, 0.0]), np.array([50.0, 40.0]))
     1.0
+
     """
     city = _prepared(group, total, "Entropy H")
     everyone = city.group_sum + city.rest_sum
@@ -257,6 +261,7 @@ def location_quotient(
     --------
     >>> location_quotient(np.array([10.0, 90.0, 0.0]), np.array([100.0, 100.0, 0.0])).tolist()
     [0.2, 1.8, nan]
+
     """
     if municipality_share is None:
         city = _prepared(group, total, "The location quotient")
