@@ -78,15 +78,13 @@ def settings_read() -> Settings:
 @cli.command()
 def run() -> None:
     """Set up the database, load the demo municipality the first time, and serve."""
-    settings = settings_read()
-    with timed("Starting the database"):
-        manager = open_database(settings, progress)
-        database = manager.__enter__()
     try:
-        load_demo(settings, database.engine, decision_of(settings), timed)
-        serve_until_stopped(settings, database.engine, opens_browser=os.environ.get("NO_BROWSER") != "1")
-    finally:
-        manager.__exit__(None, None, None)
+        with opened() as (settings, database):
+            load_demo(settings, database.engine, decision_of(settings), timed)
+            opens_browser = os.environ.get("NO_BROWSER") != "1"
+            serve_until_stopped(settings, database.engine, opens_browser=opens_browser)
+    except KeyboardInterrupt:  # before the server listens; what is half done is taken up by the next start
+        raise typer.Exit(130) from None
 
 
 @cli.command()

@@ -115,7 +115,7 @@ def _explanation(text: str) -> str:
             f"Municipality key {shown} has 12 digits: it is a regional key (ARS). Expected is the "
             f"municipality key (AGS) of 8 digits. Deliver '{text[:5] + text[9:]}' instead."
         )
-    if re.fullmatch(r"[\dOoIl]{8}", text):
+    if re.fullmatch(r"[\dOoIl]{8}", text, re.ASCII):
         mended = text.translate(str.maketrans("OoIl", "0011"))
         return (
             f"Municipality key {shown} contains letters that look like digits. Expected are 8 digits, "
