@@ -4,12 +4,15 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app.cli import decision_of
+from app.demo.load import load_demo
 from app.settings import Settings
 from app.shipped import catalog_of, tables_of
 from app.store.cluster import Cluster
@@ -79,5 +82,15 @@ def new_database(cluster: Cluster):
 @pytest.fixture
 def database(new_database) -> Iterator[Database]:
     made = new_database()
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def musterstadt(new_database) -> Iterator[Database]:
+    """A database with the demo municipality, loaded by the normal route."""
+    made = new_database()
+    settings = Settings()
+    load_demo(settings, made.engine, decision_of(settings), lambda _: nullcontext())
     yield made
     made.engine.dispose()
