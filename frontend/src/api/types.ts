@@ -62,11 +62,11 @@ export interface Indicator {
   readonly decimals: number;
   readonly polarity: Polarity;
   readonly scale: "per_area" | "between_areas";
-  readonly kind: "count" | "ratio" | "index" | "class" | "measure";
+  readonly kind: "count" | "ratio" | "rate" | "index" | "class" | "measure";
   readonly formula: string;
   readonly formula_latex: string;
-  readonly method: string;
-  readonly minimum_population: number | null;
+  readonly method: number;
+  readonly minimum_population: number;
   readonly references: readonly { title: string; href: string | null }[];
   readonly sources: readonly Source[];
   readonly classes: readonly IndicatorClass[];
@@ -129,7 +129,7 @@ export interface ProfileValue extends Cell {
   readonly indicator: string;
   readonly unit: string;
   readonly municipality_value: number | null;
-  readonly municipality_status: Status;
+  readonly municipality_status: Status | null;
   readonly rank: number | null;
   readonly of: number | null;
 }

@@ -25,8 +25,9 @@ export function profileOf({ municipality, level, year }: View, area: string): Pr
 export function deviationsOf(
   { municipality, indicator, level, year }: View,
   against: Against,
+  lang: string,
 ): Promise<Deviations> {
-  return answer(pathOf(["deviations", indicator, level, year], { municipality, against }));
+  return answer(pathOf(["deviations", indicator, level, year], { municipality, against, lang }));
 }
 
 /** Addresses of the files of a view. */

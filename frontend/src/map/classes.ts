@@ -105,9 +105,10 @@ function apart(limits: readonly number[], decimals: number, lang: Language): str
   return limits.map((limit) => number(limit, decimals + 3, lang));
 }
 
-export const POLARITY_KEYS: Readonly<Record<Polarity, "polarity_worse" | "polarity_better" | "polarity_neutral">> =
-  {
-    higher_is_worse: "polarity_worse",
-    higher_is_better: "polarity_better",
-    neutral: "polarity_neutral",
-  };
+export const POLARITY_KEYS: Readonly<
+  Record<Polarity, "polarity_worse" | "polarity_better" | "polarity_neutral">
+> = {
+  higher_is_worse: "polarity_worse",
+  higher_is_better: "polarity_better",
+  neutral: "polarity_neutral",
+};

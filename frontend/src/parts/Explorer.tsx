@@ -43,7 +43,8 @@ export function Explorer({ route, go, municipality }: ExplorerProps) {
     if (isReady && selection) completeAddress(route, selection, go);
   });
 
-  if (problem) return <ProblemNotice problem={problem} retry={indicators.problem ? indicators.retry : levels.retry} />;
+  if (problem)
+    return <ProblemNotice problem={problem} retry={indicators.problem ? indicators.retry : levels.retry} />;
   if (!indicators.data || !levels.data) return <Loading what={words.say("loading_page")} />;
   if (!selection) return <p class="kern-body">{words.say("nothing_published")}</p>;
   const here: Here = { route, go, selection, levels: levels.data, indicators: indicators.data };

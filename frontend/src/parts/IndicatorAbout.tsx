@@ -23,7 +23,7 @@ export function IndicatorAbout({ indicator }: { indicator: Indicator }) {
             </dd>
           </>
         )}
-        {indicator.minimum_population !== null && (
+        {indicator.minimum_population > 0 && (
           <>
             <dt>{say("minimum_population")}</dt>
             <dd>{say("minimum_population_text", { count: number(indicator.minimum_population) })}</dd>

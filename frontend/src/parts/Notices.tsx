@@ -17,7 +17,8 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
     return found ? of(found.name) : id;
   };
   const text = ({ about, asked, shown }: Notice) => {
-    if (about === "municipality") return say("notice_municipality", { asked, shown: selection.municipality.name });
+    if (about === "municipality")
+      return say("notice_municipality", { asked, shown: selection.municipality.name });
     if (about === "indicator") return say("notice_indicator", { asked, shown: indicatorName(shown) });
     const facts = { indicator: of(selection.indicator.name), level: levelName(selection.level) };
     if (about === "level") {

@@ -27,7 +27,9 @@ export function Selector() {
           <p class="kern-preline kern-preline--small">{of(indicator.topic_name)}</p>
           <h1 class="selector__title">
             {of(indicator.name)}
-            {unit(indicator) && <span class="selector__unit"> {say("in_unit", { unit: unit(indicator) })}</span>}
+            {unit(indicator) && (
+              <span class="selector__unit"> {say("in_unit", { unit: unit(indicator) })}</span>
+            )}
           </h1>
           <p class="selector__meaning">{of(indicator.meaning)}</p>
         </div>
@@ -41,7 +43,11 @@ export function Selector() {
           {...(isBetween ? { hint: say("between_hint") } : {})}
           onChoose={(chosen) => go({ level: chosen, area: null })}
         />
-        <YearSlider years={selection.years} year={year} onChoose={(chosen, how) => go({ year: chosen }, how)} />
+        <YearSlider
+          years={selection.years}
+          year={year}
+          onChoose={(chosen, how) => go({ year: chosen }, how)}
+        />
       </div>
     </section>
   );

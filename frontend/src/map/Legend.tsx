@@ -1,0 +1,59 @@
+import type { ComponentChildren } from "preact";
+import { useWords } from "../words/words";
+import type { AbsenceEntry, ClassEntry } from "./classes";
+import { HATCHES } from "./colours";
+import { Colour, Hatch } from "./Hatch";
+
+interface LegendProps {
+  readonly unit: string;
+  readonly polarity: string;
+  readonly classes: readonly ClassEntry[];
+  readonly absences: readonly AbsenceEntry[];
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (entry: string) => void;
+}
+
+/** What the colours mean, how many areas have each, and why some have none; an entry can be hidden. */
+export function Legend({ unit, polarity, classes, absences, hidden, onToggle }: LegendProps) {
+  const { say, reason } = useWords();
+  const entry = (name: string, sample: ComponentChildren, text: string, count: number) => (
+    <li key={name}>
+      <button
+        type="button"
+        class="legend__entry"
+        aria-pressed={!hidden.has(name)}
+        title={say("legend_toggle")}
+        onClick={() => onToggle(name)}
+      >
+        {sample}
+        <span class="legend__text">{text}</span>
+        <span class="legend__count">{count}</span>
+      </button>
+    </li>
+  );
+  return (
+    <section class="legend" aria-labelledby="legend-heading">
+      <h2 class="legend__title" id="legend-heading">
+        {say("legend")}
+        {unit && <span class="legend__unit"> {say("in_unit", { unit })}</span>}
+      </h2>
+      <p class="legend__note">{polarity}</p>
+      <ul>
+        {classes.map((one) =>
+          entry(String(one.number), <Colour colour={one.colour} />, `${one.number}: ${one.label}`, one.count),
+        )}
+      </ul>
+      {absences.length > 0 && (
+        <>
+          <h3 class="legend__subtitle">{say("legend_no_value")}</h3>
+          <ul>
+            {absences.map((one) =>
+              entry(HATCHES[one.status].name, <Hatch status={one.status} />, reason(one.status), one.count),
+            )}
+          </ul>
+        </>
+      )}
+      <p class="legend__note">{say("legend_breaks")}</p>
+    </section>
+  );
+}

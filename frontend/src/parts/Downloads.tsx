@@ -1,0 +1,37 @@
+import type { Values } from "../api/types";
+import { downloadsOf } from "../api/values";
+import { useHere, viewOf } from "../state/here";
+import { useWords } from "../words/words";
+
+/** Files of what is shown, and whose data they are. */
+export function Downloads({ values }: { values: Values }) {
+  const { say, lang, date } = useWords();
+  const { selection } = useHere();
+  const files = downloadsOf(viewOf(selection), lang);
+  return (
+    <section class="downloads" aria-label={say("downloads")}>
+      <ul>
+        <li>
+          <a class="kern-link" href={files.csv} download>
+            {say("download_csv")}
+          </a>
+        </li>
+        <li>
+          <a class="kern-link" href={files.geopackage} download>
+            {say("download_geopackage")}
+          </a>
+        </li>
+        <li>
+          <a class="kern-link" href={files.map} download={`${values.indicator}_${values.year}.html`}>
+            {say("download_map")}
+          </a>
+        </li>
+      </ul>
+      <p class="downloads__source">
+        {say("as_of", { date: date(values.reference_date) })} ·{" "}
+        {say("vintage_of", { date: date(values.vintage) })} ·{" "}
+        <span lang="de">{values.attribution.join("; ")}</span>
+      </p>
+    </section>
+  );
+}
