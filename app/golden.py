@@ -126,7 +126,7 @@ def _compared(catalog: Catalog, facts: Panel, year: int) -> tuple[str, list[str]
 def _counted(ours: Cells, published: Cells, keys: tuple[str, ...]) -> tuple[int, int, list[str]]:
     is_equal = np.where(published.is_present, ours.value == published.value, ~ours.is_present)
     differing = [
-        f"{keys[at]}: ours {_shown(ours, at)}, published {_shown(published, at)}"
+        f"{keys[at]}: ours {_shown(ours, int(at))}, published {_shown(published, int(at))}"
         for at in np.flatnonzero(~is_equal)
     ]
     equal = int((published.is_present & is_equal).sum())

@@ -36,6 +36,13 @@ WHERE a.municipality_key = :municipality AND f.is_current
 ORDER BY 1
 """
 
+TABLES_USED = """
+SELECT DISTINCT f.variable, d.table_id
+FROM core.fact AS f JOIN core.area AS a ON a.id = f.area_id JOIN raw.delivery AS d ON d.id = f.delivery_id
+WHERE a.municipality_key = :municipality AND f.is_current
+ORDER BY 1, 2
+"""
+
 MUNICIPALITY = "SELECT name FROM core.municipality WHERE key = :municipality"
 
 NEW_RUN = """
@@ -125,6 +132,14 @@ def fact_columns(session: Session, municipality: str) -> list[FactColumn]:
 def delivery_ids(session: Session, municipality: str) -> list[int]:
     """The deliveries whose facts are current."""
     return [int(row[0]) for row in session.execute(text(DELIVERIES), {"municipality": municipality})]
+
+
+def tables_used(session: Session, municipality: str) -> dict[str, list[str]]:
+    """The source tables that delivered each current variable."""
+    used: dict[str, list[str]] = {}
+    for row in session.execute(text(TABLES_USED), {"municipality": municipality}):
+        used.setdefault(row.variable, []).append(row.table_id)
+    return used
 
 
 def store_values(

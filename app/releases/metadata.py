@@ -1,6 +1,6 @@
 """What an edition says about its indicators and sources: plain data, made from the declarations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geodata.declaration import TableDeclaration
@@ -10,17 +10,22 @@ from indicators.expression import formula_in, latex
 
 
 def indicator_metadata(
-    catalog: Catalog, entry: Entry, tables: Mapping[str, TableDeclaration]
+    catalog: Catalog,
+    entry: Entry,
+    tables: Mapping[str, TableDeclaration],
+    used: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
-    """Everything a reader needs to understand a value: meaning, formula, unit, sources, classes."""
+    """Everything a reader needs to understand a value: meaning, formula, unit, sources, classes.
+
+    ``used`` names the tables that delivered each variable of this municipality.
+    """
     declared = entry.declared
     sources = dict.fromkeys(
         table
         for name in sorted(catalog.variables_behind[entry.id])
-        for table in catalog.variables[name].source
+        for table in used.get(name, ())
         if table in tables
     )
-    decimals = DECIMALS[declared.unit] if declared.decimals is None else declared.decimals
     return {
         "id": entry.id,
         "topic": entry.topic,
@@ -30,7 +35,7 @@ def indicator_metadata(
         "meaning": declared.meaning.model_dump(),
         "unit": declared.unit.value,
         "unit_name": NAMES[declared.unit],
-        "decimals": decimals,
+        "decimals": decimals_of(entry),
         "polarity": declared.polarity,
         "scale": declared.scale,
         "kind": entry.kind,
@@ -52,6 +57,12 @@ def indicator_metadata(
         "classes": _classes(catalog, entry),
         "plan": declared.plan,
     }
+
+
+def decimals_of(entry: Entry) -> int:
+    """How many decimals a value is printed with."""
+    declared = entry.declared
+    return DECIMALS[declared.unit] if declared.decimals is None else declared.decimals
 
 
 def _formula(entry: Entry) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from app.jobs.panel import Panel
-from app.jobs.queries import delivery_ids, municipality_name
+from app.jobs.queries import delivery_ids, municipality_name, tables_used
 from app.jobs.recompute import current_panel
 from app.releases import queries
 from app.releases.breaks import breaks
-from app.releases.metadata import indicator_metadata
+from app.releases.metadata import decimals_of, indicator_metadata
 from app.store.session import Session
 from geodata.declaration import TableDeclaration
 from geodata.vocabulary.cells import Cells
@@ -75,7 +75,7 @@ def publish(
             f"{missing} areas of {municipality!r} have no outline. Deliver the outlines before publishing."
         )
     columns = _columns(catalog, values)
-    metadata = _metadata(catalog, tables, values)
+    metadata = _metadata(catalog, tables, tables_used(session, municipality), values)
     provenance = _provenance(session, catalog, municipality, decision)
     sha256 = _content_hash(queries.outline_hash(session, areas), columns, metadata, provenance)
     current = queries.current_edition(session, municipality)
@@ -125,11 +125,10 @@ def _limits(catalog: Catalog, values: Sequence[Computed]) -> dict[tuple[str, str
     grouped: dict[tuple[str, str], list[Cells]] = {}
     for value in values:
         grouped.setdefault((value.indicator, value.situation.level.value), []).append(value.cells)
-    decimals = {
-        name: indicator_metadata(catalog, entry, {})["decimals"] for name, entry in catalog.indicators.items()
-    }
     return {
-        key: [] if catalog.indicators[key[0]].kind == "class" else breaks(cells, decimals[key[0]])
+        key: []
+        if catalog.indicators[key[0]].kind == "class"
+        else breaks(cells, decimals_of(catalog.indicators[key[0]]))
         for key, cells in grouped.items()
     }
 
@@ -145,7 +144,10 @@ def _numbers(part: Cells | None, value: Cells) -> list[queries.Number]:
 
 
 def _metadata(
-    catalog: Catalog, tables: Mapping[str, TableDeclaration], values: Sequence[Computed]
+    catalog: Catalog,
+    tables: Mapping[str, TableDeclaration],
+    used: Mapping[str, Sequence[str]],
+    values: Sequence[Computed],
 ) -> list[dict[str, Any]]:
     available: dict[str, dict[str, set[int]]] = {}
     for value in values:
@@ -153,7 +155,7 @@ def _metadata(
         levels.setdefault(value.situation.level.value, set()).add(value.situation.year)
     described = [
         {
-            **indicator_metadata(catalog, entry, tables),
+            **indicator_metadata(catalog, entry, tables, used),
             "available": [
                 {"level": level, "years": sorted(years)} for level, years in available[name].items()
             ],
@@ -161,7 +163,8 @@ def _metadata(
         for name, entry in catalog.indicators.items()
         if name in available
     ]
-    return sorted(described, key=lambda indicator: int(indicator["topic_position"]))
+    declared = [name for topic in catalog.topics.values() for name in topic.indicator]
+    return sorted(described, key=lambda one: (one["topic_position"], declared.index(one["id"])))
 
 
 def _provenance(

@@ -1,3 +1,4 @@
+import "@kern-ux/native/dist/fonts/fira-sans.css";
 import "@kern-ux/native/dist/kern.min.css";
 import "./style/tokens.css";
 import "./style/base.css";

@@ -22,7 +22,7 @@ export interface MapViewProps {
 /** Owns the one MapLibre instance: geometry once per boundaries, values by feature state. */
 export function MapView(props: MapViewProps) {
   const { say } = useWords();
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [map, setMap] = useState<AreaMap | null>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -62,5 +62,5 @@ export function MapView(props: MapViewProps) {
   useEffect(() => map?.draw(props.drawn, props.hidden), [map, props.drawn, props.hidden]);
   useEffect(() => map?.choose(props.chosen), [map, props.chosen]);
 
-  return <div ref={box} class="map__canvas" role="region" aria-label={props.label} />;
+  return <section ref={box} class="map__canvas" aria-label={props.label} />;
 }

@@ -4,7 +4,16 @@ import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { HATCHES } from "./colours";
 import { hatchPictures, PICTURE_RATIO } from "./hatching";
-import { AREA_LAYER, type Drawn, FILL, fillColour, HATCH, hatchOpacity, SOURCE, styleFor } from "./layers";
+import {
+  AREA_LAYER,
+  BORDER_LAYER,
+  type Drawn,
+  FILL,
+  fillColour,
+  hatchLayer,
+  SOURCE,
+  styleFor,
+} from "./layers";
 
 export interface MapEvents {
   readonly hover: (position: number | null, point: { x: number; y: number } | null) => void;
@@ -58,9 +67,7 @@ export class AreaMap {
     await new Promise<void>((done) => map.once("load", () => done()));
     for (const { name, picture } of hatchPictures()) {
       map.addImage(`hatch-${name}`, picture, { pixelRatio: PICTURE_RATIO });
-    }
-    for (const { name } of Object.values(HATCHES)) {
-      map.setPaintProperty(`${HATCH}-${name}`, "fill-opacity", hatchOpacity(name));
+      map.addLayer(hatchLayer(name), BORDER_LAYER);
     }
     const made = new AreaMap(map, events);
     made.listen();

@@ -1,13 +1,13 @@
 /** Pure: classes -> the style of the map. Geometry comes from tiles, values by feature state. */
 
-import type { StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Status } from "../api/types";
 import { BORDER, HATCH_PAPER, HATCHES, PAPER, STRONG_BORDER } from "./colours";
 
 export const SOURCE = "areas";
 export const AREA_LAYER = "areas";
 export const FILL = "fill";
-export const HATCH = "hatch";
+export const BORDER_LAYER = "border";
 
 /** What is drawn of an area: its class (0: no value) and the name of its hatching. */
 export interface Drawn {
@@ -22,9 +22,15 @@ export function hatchImage(status: Status): string | null {
 }
 
 /** Colour by class number; areas whose value has not come yet stay paper. */
-export function fillColour(colours: readonly string[]): unknown[] {
+export function fillColour(colours: readonly string[]): ExpressionSpecification {
   const cases = colours.flatMap((colour, i) => [["==", ["feature-state", "class"], i + 1], colour]);
-  return ["case", ...cases, ["==", ["feature-state", "class"], 0], HATCH_PAPER, PAPER];
+  return [
+    "case",
+    ...cases,
+    ["==", ["feature-state", "class"], 0],
+    HATCH_PAPER,
+    PAPER,
+  ] as unknown as ExpressionSpecification;
 }
 
 /** Areas hidden by the legend fade; borders stay. */
@@ -53,34 +59,27 @@ export function styleFor(
   tiles: string,
   bounds: readonly [number, number, number, number],
 ): StyleSpecification {
-  const hatches = [...new Set(Object.values(HATCHES).map((one) => one.name))];
   const style = {
     version: 8,
     sources: { [SOURCE]: { type: "vector", tiles: [tiles], minzoom: 4, maxzoom: 14, bounds: [...bounds] } },
     layers: [
       { id: "paper", type: "background", paint: { "background-color": "#f5f6f8" } },
       layer(FILL, "fill", { "fill-color": PAPER, "fill-opacity": FADED, "fill-antialias": false }),
-      ...hatches.map((name) => ({
-        ...layer(`${HATCH}-${name}`, "fill", { "fill-pattern": `hatch-${name}`, "fill-opacity": 0 }),
-      })),
-      layer("border", "line", { "line-color": BORDER_COLOUR, "line-width": BORDER_WIDTH }),
+      layer(BORDER_LAYER, "line", { "line-color": BORDER_COLOUR, "line-width": BORDER_WIDTH }),
     ],
   };
   return style as unknown as StyleSpecification;
 }
 
-/** A hatching shows where the feature has that state; others of the same layer stay clear. */
-export function hatchOpacity(name: string): unknown[] {
-  return [
-    "case",
-    [
-      "all",
-      ["==", ["feature-state", "hatch"], name],
-      ["!", ["boolean", ["feature-state", "isHidden"], false]],
-    ],
-    1,
-    0,
+/** The layer of one hatching: it shows where the feature has that state, and is clear elsewhere. */
+export function hatchLayer(name: string): LayerSpecification {
+  const isShown = [
+    "all",
+    ["==", ["feature-state", "hatch"], name],
+    ["!", ["boolean", ["feature-state", "isHidden"], false]],
   ];
+  const paint = { "fill-pattern": `hatch-${name}`, "fill-opacity": ["case", isShown, 1, 0] };
+  return layer(`hatch-${name}`, "fill", paint) as unknown as LayerSpecification;
 }
 
 function layer(id: string, type: "fill" | "line", paint: object) {

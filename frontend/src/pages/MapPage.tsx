@@ -43,7 +43,6 @@ function Choropleth() {
   const [isBroken, setBroken] = useState(false);
   const data = values.data?.indicator === indicator.id && values.data.level === level ? values.data : null;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another indicator has other classes
   useEffect(() => setHidden(NOTHING_HIDDEN), [indicator.id, level]);
 
   const shown = useMemo((): Classified | null => {

@@ -3,6 +3,7 @@ import { useHere } from "../state/here";
 import { useWords, type WordKey } from "../words/words";
 import { SortHeader } from "./SortHeader";
 import { orderIn, type SortKey, sorted } from "./sorting";
+import { TableFrame } from "./TableFrame";
 
 const KEYS: Readonly<Record<string, (row: DeviationRow) => SortKey>> = {
   key: (row) => row.key,
@@ -36,34 +37,32 @@ export function DeviationTable({ data, indicator }: { data: Deviations; indicato
   const order = orderIn(route.sort, "key");
   const rows = sorted(data.rows, order, KEYS[order.column] ?? ((row) => row.key), words.lang);
   return (
-    <div class="kern-table-responsive" role="region" aria-label={say("table_label")} tabIndex={0}>
-      <table class="kern-table kern-table--small kern-table--striped">
-        <thead>
-          <tr class="kern-table__row">
-            <SortHeader column="key" order={order} label={say("area_key")} />
-            <SortHeader column="name" order={order} label={say("area")} />
-            <SortHeader column="value" order={order} label={String(data.year)} isNumber />
-            <SortHeader column="reference" order={order} label={say("reference")} isNumber />
-            <SortHeader
-              column="absolute"
-              order={order}
-              label={say("difference", { unit: differenceUnit(indicator, words) })}
-              isNumber
-            />
-            <SortHeader column="relative" order={order} label={say("relative")} isNumber />
-            <th scope="col" class="kern-table__header">
-              {say("direction")}
-            </th>
-            <SortHeader column="chance" order={order} label={say("beyond_chance")} />
-          </tr>
-        </thead>
-        <tbody class="kern-table__body">
-          {rows.map((row) => (
-            <Row key={row.key} row={row} indicator={indicator} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame label={say("table_label")} isStriped>
+      <thead>
+        <tr class="kern-table__row">
+          <SortHeader column="key" order={order} label={say("area_key")} />
+          <SortHeader column="name" order={order} label={say("area")} />
+          <SortHeader column="value" order={order} label={String(data.year)} isNumber />
+          <SortHeader column="reference" order={order} label={say("reference")} isNumber />
+          <SortHeader
+            column="absolute"
+            order={order}
+            label={say("difference", { unit: differenceUnit(indicator, words) })}
+            isNumber
+          />
+          <SortHeader column="relative" order={order} label={say("relative")} isNumber />
+          <th scope="col" class="kern-table__header">
+            {say("direction")}
+          </th>
+          <SortHeader column="chance" order={order} label={say("beyond_chance")} />
+        </tr>
+      </thead>
+      <tbody class="kern-table__body">
+        {rows.map((row) => (
+          <Row key={row.key} row={row} indicator={indicator} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

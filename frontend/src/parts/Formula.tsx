@@ -60,7 +60,7 @@ function Part({ part }: { part: FormulaPart }) {
           <mo>(</mo>
           {part.parts.map((one, i) => (
             <mrow key={`${i}${one.kind}`}>
-              {i > 0 && <mo separator="true">,</mo>}
+              {i > 0 && <mo separator>,</mo>}
               <Part part={one} />
             </mrow>
           ))}

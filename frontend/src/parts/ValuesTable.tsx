@@ -3,6 +3,7 @@ import { useHere } from "../state/here";
 import { useWords } from "../words/words";
 import { SortHeader } from "./SortHeader";
 import { orderIn, type SortKey, sorted } from "./sorting";
+import { TableFrame } from "./TableFrame";
 
 interface ValuesTableProps {
   readonly indicator: Indicator;
@@ -32,84 +33,78 @@ export function ValuesTable({ indicator, values }: ValuesTableProps) {
   const number = (value: number | null, decimals = 0) =>
     value === null ? "" : words.number(value, decimals);
   return (
-    <div class="kern-table-responsive" role="region" aria-label={say("table_label")} tabIndex={0}>
-      <table class="kern-table kern-table--small kern-table--striped">
-        <caption class="kern-sr-only">
-          {words.of(indicator.name)}, {values.year}
-        </caption>
-        <thead>
-          <tr class="kern-table__row">
-            <SortHeader column="key" order={order} label={say("area_key")} />
-            <SortHeader column="name" order={order} label={say("area")} />
-            <SortHeader
-              column="value"
-              order={order}
-              label={unit ? say("value_in", { unit }) : say("value")}
-              isNumber
-            />
-            <th scope="col" class="kern-table__header">
-              {say("remark")}
+    <TableFrame label={say("table_label")} isStriped>
+      <caption class="kern-sr-only">
+        {words.of(indicator.name)}, {values.year}
+      </caption>
+      <thead>
+        <tr class="kern-table__row">
+          <SortHeader column="key" order={order} label={say("area_key")} />
+          <SortHeader column="name" order={order} label={say("area")} />
+          <SortHeader
+            column="value"
+            order={order}
+            label={unit ? say("value_in", { unit }) : say("value")}
+            isNumber
+          />
+          <th scope="col" class="kern-table__header">
+            {say("remark")}
+          </th>
+          {hasInterval && (
+            <th scope="col" class="kern-table__header kern-table__header--numeric">
+              {say("interval_head")}
             </th>
+          )}
+          {hasParts && <SortHeader column="numerator" order={order} label={say("numerator")} isNumber />}
+          {hasParts && <SortHeader column="denominator" order={order} label={say("denominator")} isNumber />}
+        </tr>
+      </thead>
+      <tbody class="kern-table__body">
+        {rows.map((row) => (
+          <tr key={row.key} class="kern-table__row">
+            <td class="kern-table__cell">{row.key}</td>
+            <th scope="row" class="kern-table__cell">
+              <button
+                type="button"
+                class="text-button"
+                onClick={() => go({ view: "map", area: row.key, sort: null })}
+              >
+                {row.name}
+              </button>
+            </th>
+            <td class="kern-table__cell kern-table__cell--numeric">{words.printed(row, indicator)}</td>
+            <td class="kern-table__cell">{words.reason(row.status)}</td>
             {hasInterval && (
-              <th scope="col" class="kern-table__header kern-table__header--numeric">
-                {say("interval_head")}
-              </th>
+              <td class="kern-table__cell kern-table__cell--numeric">
+                {row.low !== null && row.high !== null
+                  ? `${number(row.low, indicator.decimals)} – ${number(row.high, indicator.decimals)}`
+                  : ""}
+              </td>
             )}
-            {hasParts && <SortHeader column="numerator" order={order} label={say("numerator")} isNumber />}
+            {hasParts && <td class="kern-table__cell kern-table__cell--numeric">{number(row.numerator)}</td>}
             {hasParts && (
-              <SortHeader column="denominator" order={order} label={say("denominator")} isNumber />
+              <td class="kern-table__cell kern-table__cell--numeric">{number(row.denominator)}</td>
             )}
           </tr>
-        </thead>
-        <tbody class="kern-table__body">
-          {rows.map((row) => (
-            <tr key={row.key} class="kern-table__row">
-              <td class="kern-table__cell">{row.key}</td>
-              <th scope="row" class="kern-table__cell">
-                <button
-                  type="button"
-                  class="text-button"
-                  onClick={() => go({ view: "map", area: row.key, sort: null })}
-                >
-                  {row.name}
-                </button>
-              </th>
-              <td class="kern-table__cell kern-table__cell--numeric">{words.printed(row, indicator)}</td>
-              <td class="kern-table__cell">{words.reason(row.status)}</td>
-              {hasInterval && (
-                <td class="kern-table__cell kern-table__cell--numeric">
-                  {row.low !== null && row.high !== null
-                    ? `${number(row.low, indicator.decimals)} – ${number(row.high, indicator.decimals)}`
-                    : ""}
-                </td>
-              )}
-              {hasParts && (
-                <td class="kern-table__cell kern-table__cell--numeric">{number(row.numerator)}</td>
-              )}
-              {hasParts && (
-                <td class="kern-table__cell kern-table__cell--numeric">{number(row.denominator)}</td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-        {values.municipality_value && (
-          <tfoot>
-            <tr class="kern-table__row">
-              <td class="kern-table__cell">{values.municipality}</td>
-              <th scope="row" class="kern-table__cell">
-                {say("whole_municipality")}
-              </th>
-              <td class="kern-table__cell kern-table__cell--numeric">
-                {words.printed(values.municipality_value, indicator)}
-              </td>
-              <td class="kern-table__cell">{words.reason(values.municipality_value.status)}</td>
-              {hasInterval && <td class="kern-table__cell" />}
-              {hasParts && <td class="kern-table__cell" />}
-              {hasParts && <td class="kern-table__cell" />}
-            </tr>
-          </tfoot>
-        )}
-      </table>
-    </div>
+        ))}
+      </tbody>
+      {values.municipality_value && (
+        <tfoot>
+          <tr class="kern-table__row">
+            <td class="kern-table__cell">{values.municipality}</td>
+            <th scope="row" class="kern-table__cell">
+              {say("whole_municipality")}
+            </th>
+            <td class="kern-table__cell kern-table__cell--numeric">
+              {words.printed(values.municipality_value, indicator)}
+            </td>
+            <td class="kern-table__cell">{words.reason(values.municipality_value.status)}</td>
+            {hasInterval && <td class="kern-table__cell" />}
+            {hasParts && <td class="kern-table__cell" />}
+            {hasParts && <td class="kern-table__cell" />}
+          </tr>
+        </tfoot>
+      )}
+    </TableFrame>
   );
 }

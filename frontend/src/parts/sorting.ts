@@ -21,10 +21,11 @@ export type SortKey = string | number | null;
 
 export function sorted<T>(rows: readonly T[], order: Order, keyOf: (row: T) => SortKey, lang: string): T[] {
   const sign = order.isFalling ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const [one, other] = [keyOf(a), keyOf(b)];
-    if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
-    if (typeof one === "number" && typeof other === "number") return sign * (one - other);
-    return sign * String(one).localeCompare(String(other), lang, { numeric: true });
-  });
+  return [...rows].sort((a, b) => compared(keyOf(a), keyOf(b), sign, lang));
+}
+
+function compared(one: SortKey, other: SortKey, sign: number, lang: string): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  if (typeof one === "number" && typeof other === "number") return sign * (one - other);
+  return sign * String(one).localeCompare(String(other), lang, { numeric: true });
 }

@@ -20,7 +20,6 @@ export function useAnswer<T>(key: string | null, ask: () => Promise<T>): Answer<
   });
   const [attempt, setAttempt] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the question
   useEffect(() => {
     if (key === null) return;
     let isWanted = true;
