@@ -233,6 +233,8 @@ def _computed(engine: _Engine, entry: Entry, situation: Situation) -> Computed |
         if situation.level != AreaLevel.MUNICIPALITY or not entry.declared.holds_for(situation.year):
             return None
         return Computed(entry.id, situation, engine.between(situation, entry))
+    if entry.declared.composition and situation.level == AreaLevel.MUNICIPALITY:
+        return None  # an index compares the areas of a municipality; the whole has none
     cells = engine.value(situation, entry.id)
     if entry.ratio is None:
         return Computed(entry.id, situation, cells)

@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from app.demo import tables
 from app.demo.files import frame, write_layers
 from app.demo.geometry import BOROUGHS, Town, surroundings, town
-from app.demo.people import YEARS, registered, situation, supported
+from app.demo.people import YEARS, registered, situation
 from app.demo.reform import REFORM_YEAR, Spaces, spaces_of_2013, spaces_of_2019
+from app.demo.support import supported
 
 MUNICIPALITY_KEY = "16099000"  # invented: no municipality has it
 COUNTY_AROUND = "16098"

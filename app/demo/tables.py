@@ -1,13 +1,14 @@
 """The yearly tables of Musterstadt's offices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from app.demo.drift import Counts
 from app.demo.files import german, write_csv, write_workbook
 from app.demo.geometry import Town
-from app.demo.people import AGES, Counts
+from app.demo.people import AGES
 from app.demo.reform import Spaces
 
 REGISTER = {
@@ -35,11 +36,11 @@ SGB8 = {
     "Betreute Kinder 3 bis 5": "childcare_children_3_5",
 }
 PLAN = {"PLAN_HZE": "sgb8_education_support_cases", "PLAN_RLB": "sgb2_recipients"}
-# What an office could not say, with its sign: (table, year) -> (column, row, sign)
-WITHHELD: Mapping[tuple[str, int], tuple[str, int, str]] = {
-    ("register", 2016): ("HH_ALLEINERZ", 11, "..."),  # a block of new housing, households not yet counted
-    ("sgb2", 2017): ("LZA_15_64", 5, "."),  # one case worker fell ill, the number is kept back
-    ("sgb2", 2014): ("BG", 17, "/"),
+# What an office could not say, with its sign: (table, year) -> (column, area, sign)
+WITHHELD: Mapping[tuple[str, int], tuple[str, str, str]] = {
+    ("register", 2016): ("HH_ALLEINERZ", "06019", "..."),  # new housing, its households not yet counted
+    ("sgb2", 2017): ("LZA_15_64", "0202", "."),  # one case worker fell ill, the number is kept back
+    ("sgb2", 2014): ("BG", "0502", "/"),
 }
 
 
@@ -63,10 +64,11 @@ def write_register(folder: Path, town: Town, people: Mapping[str, Counts], year:
     path = folder / f"einwohnerregister_{year}1231.csv"
     area = [f"{block.area / 10_000:.2f}".replace(".", ",") for block in town.blocks]
     columns = {column: [german(int(n)) for n in people[name]] for column, name in REGISTER.items()}
-    _withhold(columns, "register", year)
+    keys = block_keys(town)
+    _withhold(columns, "register", year, keys)
     rows = [
         [key, f"31.12.{year}", area[n], *(columns[column][n] for column in REGISTER)]
-        for n, key in enumerate(block_keys(town))
+        for n, key in enumerate(keys)
     ]
     write_csv(path, ["BLK_NR", "STICHTAG", "FLAECHE_HA", *REGISTER], rows, encoding_of(year))
     return path
@@ -77,7 +79,7 @@ def write_benefits(folder: Path, table: str, spaces: Spaces, counts: Mapping[str
     wanted = SGB2 if table == "sgb2" else SGB12
     path = folder / f"{table}_sozialraeume_{year}.csv"
     columns = {c: [german(int(n)) for n in summed(spaces, counts[name])] for c, name in wanted.items()}
-    _withhold(columns, table, year)
+    _withhold(columns, table, year, spaces.keys)
     rows = [
         [key, name, *(columns[column][n] for column in wanted)]
         for n, (key, name) in enumerate(zip(spaces.keys, spaces.names, strict=True))
@@ -131,7 +133,7 @@ def summed(spaces: Spaces, blocks: Counts) -> Counts:
     return np.bincount(spaces.of_block, weights=blocks, minlength=len(spaces.keys)).astype(np.int64)
 
 
-def _withhold(columns: dict[str, list[str]], table: str, year: int) -> None:
+def _withhold(columns: dict[str, list[str]], table: str, year: int, keys: Sequence[str]) -> None:
     if (table, year) in WITHHELD:
-        column, row, sign = WITHHELD[(table, year)]
-        columns[column][row] = sign
+        column, key, sign = WITHHELD[(table, year)]
+        columns[column][keys.index(key)] = sign

@@ -40,6 +40,7 @@ def indicator_metadata(
         "scale": declared.scale,
         "kind": entry.kind,
         "formula": _formula(entry),
+        "formula_names": _names(catalog, entry),
         "formula_latex": latex(formula_in(declared.formula).root) if declared.formula else "",
         "method": declared.method,
         "minimum_population": _minimum_population(catalog, entry),
@@ -63,6 +64,17 @@ def decimals_of(entry: Entry) -> int:
     """How many decimals a value is printed with."""
     declared = entry.declared
     return DECIMALS[declared.unit] if declared.decimals is None else declared.decimals
+
+
+def _names(catalog: Catalog, entry: Entry) -> dict[str, dict[str, str]]:
+    """What the words of a formula mean, in both languages."""
+    words = sorted(entry.formula.names) if entry.formula else []
+    labels = {
+        **{name: variable.name for name, variable in catalog.variables.items()},
+        **{name: parameter.name for name, parameter in catalog.parameters.items()},
+        **{name: known.declared.name for name, known in catalog.indicators.items()},
+    }
+    return {word: labels[word].model_dump() for word in words}
 
 
 def _formula(entry: Entry) -> str:

@@ -75,6 +75,7 @@ class Indicator(BaseModel):
     scale: Literal["per_area", "between_areas"]
     kind: Literal["count", "ratio", "rate", "index", "class", "measure"]
     formula: str
+    formula_names: dict[str, Text]
     formula_latex: str
     method: int
     minimum_population: int

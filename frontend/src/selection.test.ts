@@ -28,6 +28,7 @@ function indicator(id: string, facts: Partial<Indicator>): Indicator {
     scale: "per_area",
     kind: "ratio",
     formula: "",
+    formula_names: {},
     formula_latex: "",
     method: 1,
     minimum_population: 0,

@@ -64,6 +64,7 @@ export interface Indicator {
   readonly scale: "per_area" | "between_areas";
   readonly kind: "count" | "ratio" | "rate" | "index" | "class" | "measure";
   readonly formula: string;
+  readonly formula_names: Readonly<Record<string, Bilingual>>;
   readonly formula_latex: string;
   readonly method: number;
   readonly minimum_population: number;

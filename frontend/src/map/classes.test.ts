@@ -4,7 +4,12 @@ import { absenceEntries, classEntries, classOf, codesOf, presentValues } from ".
 
 const BREAKS = [3.2, 3.8, 4.5, 5.9, 10.7];
 const WORDS = { upTo: "bis {upper}", above: "über {lower} bis {upper}", fromTo: "{lower} bis {upper}" };
-const SHARE = { kind: "ratio", polarity: "higher_is_worse", decimals: 1, classes: [] } as unknown as Indicator;
+const SHARE = {
+  kind: "ratio",
+  polarity: "higher_is_worse",
+  decimals: 1,
+  classes: [],
+} as unknown as Indicator;
 const STATUS = {
   kind: "class",
   polarity: "higher_is_worse",

@@ -68,7 +68,7 @@ function Summary({ data }: { data: Deviations }) {
         all: counted.all,
       })}
     >
-      {isTested && isJudged && (
+      {isTested && isJudged && counted.beyond > 0 && (
         <p class="kern-body kern-body--small">
           {say("deviation_directions", { better: counted.better, worse: counted.worse })}
         </p>

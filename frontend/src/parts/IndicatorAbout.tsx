@@ -19,7 +19,7 @@ export function IndicatorAbout({ indicator }: { indicator: Indicator }) {
           <>
             <dt>{say("formula")}</dt>
             <dd>
-              <Formula text={indicator.formula} />
+              <Formula text={indicator.formula} names={indicator.formula_names} />
             </dd>
           </>
         )}

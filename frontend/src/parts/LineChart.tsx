@@ -1,4 +1,5 @@
 import type { Indicator, Series, SeriesPoint } from "../api/types";
+import { codesOf } from "../map/classes";
 import { useWords } from "../words/words";
 import { breaksOf, HEIGHT, linesOf, pathOfLine, scalesFor, WIDTH } from "./chart";
 import { SeriesTable } from "./SeriesTable";
@@ -16,7 +17,7 @@ export function LineChart({ series, whole, wholeName, indicator, year }: LineCha
   const words = useWords();
   const { say, of } = words;
   const { points } = series;
-  const scales = scalesFor(points, whole);
+  const scales = scalesFor(points, whole, codesOf(indicator));
   if (!scales) return <p class="area__hint">{say("series_empty")}</p>;
   const lines = linesOf(points, scales);
   const marks = breaksOf(points, scales);

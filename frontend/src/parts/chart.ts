@@ -22,14 +22,19 @@ export interface Scales {
   readonly years: readonly number[];
 }
 
-export function scalesFor(points: readonly SeriesPoint[], more: readonly SeriesPoint[]): Scales | null {
+/** Scales of a chart; a class has its codes as ticks. */
+export function scalesFor(
+  points: readonly SeriesPoint[],
+  more: readonly SeriesPoint[],
+  codes: readonly number[] = [],
+): Scales | null {
   const numbers = [...points, ...more].flatMap((one) =>
     [one.value, one.low, one.high].filter((n): n is number => n !== null),
   );
   const years = [...new Set([...points, ...more].map((one) => one.year))].sort((a, b) => a - b);
   const [first, last] = [years[0], years[years.length - 1]];
   if (numbers.length === 0 || first === undefined || last === undefined) return null;
-  const ticks = niceTicks(Math.min(...numbers), Math.max(...numbers));
+  const ticks = codes.length > 1 ? codes : niceTicks(Math.min(...numbers), Math.max(...numbers));
   const [low, high] = [ticks[0] ?? 0, ticks[ticks.length - 1] ?? 1];
   return {
     x: (year) => LEFT + ((year - first) / Math.max(last - first, 1)) * (WIDTH - LEFT - RIGHT),

@@ -3,9 +3,13 @@ import type { Cell, Indicator, Status } from "../api/types";
 import { HATCHES } from "../map/colours";
 import de from "./de.json";
 import en from "./en.json";
-import { reasonKey, say, Words, type WordKey } from "./words";
+import { reasonKey, say, type WordKey, Words } from "./words";
 
-const PAIRS = Object.entries(de).map(([key, text]) => ({ key, de: text, en: (en as Record<string, string>)[key] }));
+const PAIRS = Object.entries(de).map(([key, text]) => ({
+  key,
+  de: text,
+  en: (en as Record<string, string>)[key],
+}));
 const factsIn = (text = "") => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
 
 describe("both languages", () => {
