@@ -1,14 +1,13 @@
-"""Taking in a delivery: reading against pandas, storing against the database's own COPY and against inserts."""
+"""Taking in a delivery: reading against a bound, storing against the database's own COPY and inserts."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-import pandas as pd
 import psycopg
 
 from app.settings import Settings
@@ -28,7 +27,7 @@ def rows() -> Iterable[Row]:
 
 
 def _reading() -> Row:
-    """A register of 5,000 areas x 13 columns: every cell checked and placed, against pandas reading numbers."""
+    """A register of 5,000 areas: every cell checked and placed, against a person's patience."""
     table = tables_of(Settings())["demo_residents"]
     columns = list(table.edition(2024).column)
     numbers = np.random.default_rng(1).integers(1, 900, (AREAS, len(columns)))
@@ -43,10 +42,9 @@ def _reading() -> Row:
         path = Path(folder) / "register.csv"
         path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
         ours = _best(lambda: read_delivery(path, table, year=2024, owner="16099000"))
-        peer = _best(lambda: pd.read_csv(path, sep=";", decimal=",", thousands=".", dtype={"BLK_NR": str}))
     cells = AREAS * len(columns)
-    remark = "pandas checks nothing, keeps no place of a cell and would take 1.5 for a count"
-    return Row(f"read and check {cells:,} cells", ours, peer, goal=0.02, unit="s", remark=remark)
+    bound = cells / 100_000  # a large table of an office must not keep a person waiting for a second
+    return Row(f"read and check {cells:,} cells", ours, bound, goal=1, other_is="bound", unit="s")
 
 
 def _storing() -> Iterator[Row]:
@@ -65,7 +63,7 @@ def _storing() -> Iterator[Row]:
     yield Row(f"{name}, executemany", ours, slow, goal=3, unit="s")
 
 
-def _copy(connection: psycopg.Connection, facts: list[tuple[object, ...]]) -> None:
+def _copy(connection: psycopg.Connection, facts: Sequence[tuple[object, ...]]) -> None:
     connection.execute("TRUNCATE fact")
     with connection.cursor().copy("COPY fact FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(["int8", "text", "int4", "float8", "text"])
@@ -87,7 +85,7 @@ def _copy_raw(connection: psycopg.Connection, buffer: bytes) -> None:
         copy.write(buffer)
 
 
-def _insert(connection: psycopg.Connection, facts: list[tuple[object, ...]]) -> None:
+def _insert(connection: psycopg.Connection, facts: Sequence[tuple[object, ...]]) -> None:
     connection.execute("TRUNCATE fact")
     connection.cursor().executemany("INSERT INTO fact VALUES (%s, %s, %s, %s, %s)", facts)
 

@@ -1,11 +1,10 @@
 """One cell of text to a number or to the reason why there is none."""
 
 import re
+from collections.abc import Callable
 
 from geodata.declaration import Column, Edition
 from geodata.vocabulary.cells import OFFICIAL_SIGNS, Absent
-
-Parsed = float | Absent | None
 
 
 def parsed(text: str, column: Column, edition: Edition) -> float | Absent | str:
@@ -17,29 +16,46 @@ def parsed(text: str, column: Column, edition: Edition) -> float | Absent | str:
     >>> [str(parsed(cell, count, office)) for cell in ("12.345", "-", ".")]
     ['12345.0', '0.0', 'unknown_or_confidential']
     """
-    cleaned = text.strip()
-    absent = {**edition.absent, **column.absent}
-    if cleaned in absent:
-        return absent[cleaned]
-    if column.type == "code":
-        return column.codes[cleaned] if cleaned in column.codes else _unreadable(text, column, edition)
-    if edition.signs == "din55301" and cleaned in OFFICIAL_SIGNS:
-        sign = OFFICIAL_SIGNS[cleaned]
-        return sign if isinstance(sign, Absent) else float(sign)
-    number = _number(cleaned, column, edition)
-    return _unreadable(text, column, edition) if number is None else number
+    return reader_for(column, edition)(text)
 
 
-def _number(text: str, column: Column, edition: Edition) -> float | None:
+def reader_for(column: Column, edition: Edition) -> Callable[[str], float | Absent | str]:
+    """How the cells of one column are read; made once, called for each cell."""
+    known = _known_words(column, edition)
+    is_code, decimal, thousands = column.type == "code", edition.decimal, edition.thousands
+    form = re.compile(_form(column, edition), re.ASCII)
+
+    def read(text: str) -> float | Absent | str:
+        cleaned = text.strip()
+        if cleaned in known:
+            return known[cleaned]
+        if is_code or form.fullmatch(cleaned) is None:
+            return _unreadable(text, column, edition)
+        number = cleaned.replace(thousands, "") if thousands else cleaned
+        return float(number.replace(decimal, "."))
+
+    return read
+
+
+def _known_words(column: Column, edition: Edition) -> dict[str, float | Absent]:
+    """Signs, absence marks and codes; what a column says goes before what its edition says."""
+    words: dict[str, float | Absent] = {}
+    if edition.signs == "din55301" and column.type != "code":
+        words = {sign: _sign(meaning) for sign, meaning in OFFICIAL_SIGNS.items()}
+    return {**words, **column.codes, **edition.absent, **column.absent}
+
+
+def _sign(meaning: int | Absent) -> float | Absent:
+    return meaning if isinstance(meaning, Absent) else float(meaning)
+
+
+def _form(column: Column, edition: Edition) -> str:
     grouped = rf"[0-9]{{1,3}}(?:{re.escape(edition.thousands)}[0-9]{{3}})+|" if edition.thousands else ""
     whole = rf"(?:{grouped}[0-9]+)"
+    if column.type == "count":
+        return whole
     decimal = re.escape(edition.decimal)
-    form = whole if column.type == "count" else rf"[-+]?(?:{whole}(?:{decimal}[0-9]+)?|{decimal}[0-9]+)"
-    if not re.fullmatch(form, text):
-        return None
-    if edition.thousands:
-        text = text.replace(edition.thousands, "")
-    return float(text.replace(edition.decimal, "."))
+    return rf"[-+]?(?:{whole}(?:{decimal}[0-9]+)?|{decimal}[0-9]+)"
 
 
 def _unreadable(text: str, column: Column, edition: Edition) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.cell import Parsed, parsed
+from geodata.cell import reader_for
 from geodata.declaration import AbsentRow, Column, Edition, TableDeclaration
 from geodata.readers.raw import RawRow, RawTable
 from geodata.vocabulary import keys
@@ -176,17 +176,19 @@ def _check_years(raw: RawTable, edition: Edition, year: int, findings: Findings)
 def _wide_facts(
     raw: RawTable, checked: list[tuple[RawRow, RowKey]], edition: Edition, findings: Findings
 ) -> Iterator[Fact]:
-    positions = {name: raw.column(name) for name in edition.column}
+    readers = [
+        (name, raw.column(name), column.variable, reader_for(column, edition))
+        for name, column in edition.column.items()
+    ]
+    left_out = {name for rule in edition.absent_rows for name in rule.columns}
     for row, key in checked:
         reason = _absent_row(raw, row, edition)
-        for name, column in edition.column.items():
-            at = raw.position(row, name)
-            is_left_out = reason is not None and any(name in rule.columns for rule in edition.absent_rows)
-            value = (
-                reason if is_left_out else _cell(row.cells[positions[name]], column, edition, at, findings)
-            )
-            if value is not None:
-                yield Fact(key.municipality_key, key.area_key, column.variable, value, row.line, name)
+        for name, position, variable, read in readers:
+            value: float | Absent | str = reason if reason and name in left_out else read(row.cells[position])
+            if isinstance(value, str) and not isinstance(value, Absent):
+                _report_cell(value, row.cells[position], raw.position(row, name), findings)
+            else:
+                yield Fact(key.municipality_key, key.area_key, variable, value, row.line, name)
 
 
 def _absent_row(raw: RawTable, row: RawRow, edition: Edition) -> Absent | None:
@@ -217,7 +219,7 @@ def _long_facts(
     form = edition.long
     if form is None:
         raise DeclarationError("the edition declares no long form")
-    column = Column(variable="", type=form.type)
+    read = reader_for(Column(variable="", type=form.type), edition)
     for row, key in checked:
         record = dict(zip(raw.header, row.cells, strict=True))
         category = "/".join(record[name].strip() for name in form.categories)
@@ -231,19 +233,15 @@ def _long_facts(
                 value=category,
             )
             continue
-        value = _cell(record[form.value], column, edition, raw.position(row, form.value), findings)
-        if value is not None:
-            yield Fact(
-                key.municipality_key, key.area_key, form.variables[category], value, row.line, form.value
-            )
+        value, variable = read(record[form.value]), form.variables[category]
+        if isinstance(value, str) and not isinstance(value, Absent):
+            _report_cell(value, record[form.value], raw.position(row, form.value), findings)
+        else:
+            yield Fact(key.municipality_key, key.area_key, variable, value, row.line, form.value)
 
 
-def _cell(text: str, column: Column, edition: Edition, at: Position, findings: Findings) -> Parsed:
-    result = parsed(text, column, edition)
-    if isinstance(result, str) and not isinstance(result, Absent):
-        findings.problem(CellError, at, result, reason="num.unreadable", value=text)
-        return None
-    return result
+def _report_cell(what_is_wrong: str, text: str, at: Position, findings: Findings) -> None:
+    findings.problem(CellError, at, what_is_wrong, reason="num.unreadable", value=text)
 
 
 def _refuse_repeated(facts: list[Fact], findings: Findings) -> None:

@@ -40,16 +40,24 @@ def town(rng: np.random.Generator) -> Town:
 
 
 def surroundings(whole: BaseGeometry, rng: np.random.Generator) -> tuple[shapely.Polygon, ...]:
-    """Eight neighbouring municipalities in a ring around the town."""
-    ring = _ring(9_800, 0.10, rng)
-    angles = [2 * pi * (n + 0.15) / 8 for n in range(8)]
-    rays = [
-        shapely.LineString([CENTRE, CENTRE + 16_000 * np.array([cos(angle), sin(angle)])]) for angle in angles
-    ]
-    lines = shapely.union_all([ring.exterior, shapely.get_rings(whole)[0], *rays])
-    pieces = shapely.get_parts(shapely.polygonize([lines]))
-    outside = [p for p in pieces if not whole.buffer(-1).intersects(p) and ring.buffer(1).contains(p)]
+    """Eight neighbouring municipalities in a ring around the town, sharing its border and each other's."""
+    ring = _bent(shapely.LineString(_ring(9_800, 0.10, rng).exterior), rng)
+    around_town = shapely.LineString(shapely.get_rings(whole)[0])
+    inner, outer = (np.array(line.coords) for line in (around_town, ring))
+    lines = [around_town, ring]
+    for angle in [2 * pi * (n + 0.15) / 8 for n in range(8)]:
+        border = shapely.LineString([_corner_at(inner, angle), _corner_at(outer, angle)])
+        lines.append(_bent(border, rng, rounds=5))
+    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.union_all(lines))))
+    outside = [piece for piece in pieces if not whole.buffer(-1).intersects(piece)]
     return tuple(sorted(outside, key=lambda p: _bearing(p.centroid.x, p.centroid.y)))
+
+
+def _corner_at(corners: Points, angle: float) -> Points:
+    """The corner of a border that lies nearest to a direction: a line that ends there adds no corner."""
+    bearings = np.arctan2(corners[:, 1] - CENTRE[1], corners[:, 0] - CENTRE[0])
+    off = np.abs((bearings - angle + pi) % (2 * pi) - pi)
+    return np.asarray(corners[np.argmin(off)])
 
 
 def _bearing(x: float, y: float) -> float:
@@ -111,9 +119,9 @@ def _tiles(points: Points, outline: shapely.Polygon, rng: np.random.Generator) -
     return [piece for piece in pieces if piece.area > 100]
 
 
-def _bent(edge: shapely.LineString, rng: np.random.Generator) -> shapely.LineString:
+def _bent(edge: shapely.LineString, rng: np.random.Generator, rounds: int = 2) -> shapely.LineString:
     points = [np.array(point) for point in edge.coords]
-    for _ in range(2):
+    for _ in range(rounds):
         finer = [points[0]]
         for begin, end in pairwise(points):
             along = end - begin

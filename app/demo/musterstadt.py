@@ -106,7 +106,8 @@ def _boundaries(folder: Path, made: Town, spaces: Spaces, year: int) -> Iterator
 
 def _surroundings(folder: Path, made: Town, rng: np.random.Generator) -> Iterator[DemoDelivery]:
     """The neighbouring municipalities; two of them merged on the day of the reform."""
-    outlines: list[BaseGeometry] = list(surroundings(shapely.union_all(made.blocks), rng))
+    whole = shapely.union_all(made.blocks)
+    outlines: list[BaseGeometry] = list(surroundings(whole, rng))
     keys = [f"{COUNTY_AROUND}{number:03d}" for number in range(1, len(outlines) + 1)]
     names = list(_NEIGHBOURS[: len(outlines)])
     for year in (2013, REFORM_YEAR):

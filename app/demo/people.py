@@ -90,9 +90,9 @@ def _distance(km: Points, x: float, y: float) -> Floats:
 def _year(town: Situation, people: Counts, year: int, drift: Drift) -> dict[str, Counts]:
     family = town.family + 0.5 * town.is_new_housing
     ages = _ages(town, people, year, drift)
-    foreigners = drift.part(people, shifted(_FOREIGNERS[year], 0.85 * town.arrival), "foreigners")
+    foreigners = drift.part(people, shifted(_FOREIGNERS[year], 1.6 * town.arrival), "foreigners")
     background = foreigners + drift.part(
-        people - foreigners, shifted(0.085 + 0.03 * late(year), 0.6 * town.arrival), "background"
+        people - foreigners, shifted(0.085 + 0.03 * late(year), 0.9 * town.arrival), "background"
     )
     households = drift.part(people, 0.515 - 0.045 * family + 0.01 * late(year), "households")
     alone = shifted(0.036, 0.45 * town.hardship + 0.4 * family)

@@ -17,7 +17,7 @@ def supported(
     town: Situation, people: Mapping[int, Mapping[str, Counts]], rng: np.random.Generator
 ) -> dict[int, dict[str, Counts]]:
     """Recipients of benefits and support in each block by variable and year."""
-    drift = Drift(len(town.size), rng, spread=1.0, local=0.25)
+    drift = Drift(len(town.size), rng, spread=1.0, local=0.22)
     return {year: _year(town, people[year], year, drift) for year in YEARS}
 
 
@@ -36,10 +36,10 @@ def _sgb2(
     children = people["residents_under_3"] + people["residents_3_5"] + people["residents_6_14"]
     working = people["residents_15_17"] + people["residents_18_64"]
     need = 0.9 * town.hardship + 0.25 * town.arrival
-    poor_children = drift.part(children, shifted(0.165 * _IN_SGB2[year], 1.05 * need), "poor_children")
-    poor_adults = drift.part(working, shifted(0.082 * _IN_SGB2[year], need), "poor_adults")
+    poor_children = drift.part(children, shifted(0.17 * _IN_SGB2[year], 1.4 * need), "poor_children")
+    poor_adults = drift.part(working, shifted(0.078 * _IN_SGB2[year], 1.45 * need), "poor_adults")
     unemployed = drift.part(
-        working, shifted(0.06 * _UNEMPLOYED[year], 0.7 * town.hardship + 0.15 * town.arrival), "unemployed"
+        working, shifted(0.063 * _UNEMPLOYED[year], 0.62 * town.hardship + 0.15 * town.arrival), "unemployed"
     )
     jobless = np.minimum(drift.part(unemployed, np.full(len(working), 0.66), "jobless_in_sgb2"), poor_adults)
     recipients = poor_children + poor_adults

@@ -114,10 +114,10 @@ def write_youth_welfare(folder: Path, spaces: Spaces, counts: Mapping[str, Count
 
 
 def write_plan(folder: Path, spaces: Spaces, before: Mapping[str, Counts], year: int) -> Path:
-    """The caseloads the budget was planned with: last year's and two per cent, in steps of five."""
+    """The caseloads the budget was planned with: last year's and two per cent, in steps of five, at least five."""
     path = folder / f"planwerte_fallzahlen_{year}.csv"
     planned = {
-        column: [german(int(5 * round(1.02 * n / 5))) for n in summed(spaces, before[name])]
+        column: [german(max(5, 5 * round(1.02 * int(n) / 5))) for n in summed(spaces, before[name])]
         for column, name in PLAN.items()
     }
     rows = [

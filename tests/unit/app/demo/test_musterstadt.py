@@ -106,7 +106,7 @@ def test_the_town_is_segregated_but_no_caricature(read, year):
     children = sum(by_space(f"residents_{age}") for age in ("under_3", "3_5", "6_14"))
     recipients = np.array([sgb2["sgb2_recipients"][key] for key in keys])
     poor_children = np.array([sgb2["sgb2_children_under_15"][key] for key in keys])
-    assert 110_000 < residents.sum() < 150_000
+    assert 100_000 < residents.sum() < 150_000
     assert 0.2 < dissimilarity(recipients, residents) < 0.38
     assert 0.18 < dissimilarity(by_space("foreigners"), residents) < 0.35
     assert (poor_children <= children).all()

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { SCREENSHOTS, said } from "./browser.mjs";
+
+const VIEW = "?view=deviation&indicator=unemployment_share&level=social_space";
+const QUESTION = "deviations/unemployment_share/social_space";
+
+async function comparesWithTheYearBefore(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${VIEW}&year=2024`);
+  const { rows, note } = await visitor.api(`${QUESTION}/2024?against=previous_year`);
+  await visitor.expectText("main", note.de);
+  const shown = await page.locator("main table tbody tr").allTextContents();
+  assert.equal(shown.length, rows.length);
+  for (const row of rows.filter((one) => one.absolute !== null)) {
+    const text = shown.find((one) => one.includes(row.name));
+    assert.ok(text.includes(said("de", `direction_${row.direction}`)), `${row.name}: ${text}`);
+    if (row.distinguishable !== null) {
+      assert.ok(text.includes(said("de", row.distinguishable ? "beyond_chance_yes" : "beyond_chance_no")));
+    }
+  }
+  await page.screenshot({ path: `${SCREENSHOTS}/deviation-de.png`, fullPage: true });
+}
+
+async function comparesWithTheMunicipality(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${VIEW}&year=2024`);
+  await page.getByLabel(said("de", "against")).selectOption("municipality");
+  await visitor.settled();
+  assert.equal(visitor.search.get("against"), "municipality");
+  const { rows } = await visitor.api(`${QUESTION}/2024?against=municipality`);
+  const beyond = rows.filter((row) => row.distinguishable).length;
+  assert.ok(beyond > 0, "Musterstadt has areas that differ from the whole");
+  await visitor.expectText("main", String(beyond));
+}
+
+async function refusesToCompareAcrossTheReform(visitor) {
+  await visitor.open(`${VIEW}&year=2019`);
+  const { rows, note } = await visitor.api(`${QUESTION}/2019?against=previous_year`);
+  assert.ok(rows.every((row) => row.absolute === null));
+  await visitor.expectText("main", note.de);
+}
+
+async function comparesWithThePlan(visitor) {
+  const indicators = await visitor.api("indicators");
+  const planned = indicators.find((one) => one.has_plan);
+  const { level, years } = planned.available.find((on) => on.level !== "municipality");
+  const year = years.at(-1);
+  await visitor.open(`?view=deviation&indicator=${planned.id}&level=${level}&year=${year}&against=plan`);
+  const { rows } = await visitor.api(`deviations/${planned.id}/${level}/${year}?against=plan`);
+  const compared = rows.find((row) => row.absolute !== null);
+  await visitor.expectText("main table tbody tr", compared.name);
+}
+
+export const tests = [
+  ["deviation: against the year before, with directions in words", comparesWithTheYearBefore],
+  ["deviation: against the municipality", comparesWithTheMunicipality],
+  ["deviation: nothing is compared across the reform", refusesToCompareAcrossTheReform],
+  ["deviation: against the plan", comparesWithThePlan],
+];
