@@ -35,7 +35,6 @@ run: $(BIN)/.run-installed $(PAGE)  ## set up what is missing, load the demo, se
 test: setup  ## set up, check, all tests
 	@$(MAKE) --no-print-directory check
 	cd frontend && npm test
-	cd frontend && npm run e2e
 	$(BIN)/pytest
 
 .PHONY: check

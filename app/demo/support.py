@@ -1,4 +1,4 @@
-"""Who receives benefits and support in Musterstadt: more where people are poorer, never the same everywhere."""
+"""Who receives benefits and support in Musterstadt: more where people are poorer, but not by that alone."""
 
 from collections.abc import Mapping
 

@@ -114,7 +114,7 @@ def write_youth_welfare(folder: Path, spaces: Spaces, counts: Mapping[str, Count
 
 
 def write_plan(folder: Path, spaces: Spaces, before: Mapping[str, Counts], year: int) -> Path:
-    """The caseloads the budget was planned with: last year's and two per cent, in steps of five, at least five."""
+    """The caseloads the budget was planned with: last year's and two per cent, in fives, never none."""
     path = folder / f"planwerte_fallzahlen_{year}.csv"
     planned = {
         column: [german(max(5, 5 * round(1.02 * int(n) / 5))) for n in summed(spaces, before[name])]

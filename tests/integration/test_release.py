@@ -1,4 +1,4 @@
-"""Editions: made once, the same content makes no new one, and everything in them comes from released counts."""
+"""Editions: made once, the same content makes no new one, and all in them comes from released counts."""
 
 from contextlib import nullcontext
 
