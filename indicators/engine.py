@@ -48,6 +48,7 @@ class Computed:
     denominator: Cells | None = None
     low: Cells | None = None
     high: Cells | None = None
+    basis: date | None = None  # vintage of the smaller areas that a measure between areas rests on
 
 
 @dataclass
@@ -166,15 +167,16 @@ class _Engine:
         except (UndefinedMeasureError, InputError):  # a group larger than its whole comes of two sources
             return Cells.of([Absent.UNDEFINED])
 
-    def between(self, situation: Situation, entry: Entry) -> Cells:
+    def between(self, situation: Situation, entry: Entry) -> Computed:
         """A measure between the areas of the first declared level that has data."""
-        result = Cells.of([Absent.MISSING])
+        result = Computed(entry.id, situation, Cells.of([Absent.MISSING]))
         for level in entry.declared.over:
             areas = self._at(situation.year, level)
             if areas is None or entry.formula is None:
                 continue
-            result = self.formula(areas, entry.formula.root)
-            if result.status[0] != code_of(Absent.MISSING):
+            cells = self.formula(areas, entry.formula.root)
+            result = Computed(entry.id, situation, cells, basis=areas.vintage)
+            if cells.status[0] != code_of(Absent.MISSING):
                 break
         return result
 
@@ -232,7 +234,7 @@ def _computed(engine: _Engine, entry: Entry, situation: Situation) -> Computed |
     if entry.declared.scale == "between_areas":
         if situation.level != AreaLevel.MUNICIPALITY or not entry.declared.holds_for(situation.year):
             return None
-        return Computed(entry.id, situation, engine.between(situation, entry))
+        return engine.between(situation, entry)
     if entry.declared.composition and situation.level == AreaLevel.MUNICIPALITY:
         return None  # an index compares the areas of a municipality; the whole has none
     cells = engine.value(situation, entry.id)

@@ -48,7 +48,9 @@ def _sgb2(
         "sgb2_children_under_15": poor_children,
         "sgb2_benefit_units": drift.part(recipients, np.full(len(working), 0.52), "benefit_units"),
         "unemployed_15_64": unemployed,
-        "long_term_unemployed_15_64": drift.part(unemployed, shifted(0.36, 0.25 * town.hardship), "long_term"),
+        "long_term_unemployed_15_64": drift.part(
+            unemployed, shifted(0.36, 0.25 * town.hardship), "long_term"
+        ),
     }
     return counts, jobless
 

@@ -48,9 +48,9 @@ FROM core.area WHERE id = ANY(CAST(:ids AS bigint[]))
 
 NEW_COLUMN = """
 INSERT INTO release.value_column (edition_id, indicator, level, reporting_year, reference_date, vintage,
-                                  value, low, high, numerator, denominator, status, breaks)
-VALUES (:edition, :indicator, :level, :year, :reference_date, :vintage, :value, :low, :high, :numerator,
-        :denominator, :status, :breaks)
+                                  basis_vintage, value, low, high, numerator, denominator, status, breaks)
+VALUES (:edition, :indicator, :level, :year, :reference_date, :vintage, :basis_vintage, :value, :low, :high,
+        :numerator, :denominator, :status, :breaks)
 """
 
 
@@ -76,6 +76,7 @@ class Column:
     year: int
     reference_date: date
     vintage: date
+    basis_vintage: date
     value: list[Number]
     low: list[Number]
     high: list[Number]

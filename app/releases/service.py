@@ -109,6 +109,7 @@ def _columns(catalog: Catalog, values: Sequence[Computed]) -> list[queries.Colum
             year=value.situation.year,
             reference_date=value.situation.reference_date,
             vintage=value.situation.vintage,
+            basis_vintage=value.basis or value.situation.vintage,
             value=_numbers(value.cells, value.cells),
             low=_numbers(value.low, value.cells),
             high=_numbers(value.high, value.cells),

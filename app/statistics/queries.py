@@ -34,7 +34,7 @@ ORDER BY i.position
 """
 
 SERIES = """
-SELECT c.reporting_year, c.reference_date, c.vintage, a.name, c.value[a.position] AS value,
+SELECT c.reporting_year, c.reference_date, c.vintage, c.basis_vintage, a.name, c.value[a.position] AS value,
        c.status[a.position] AS status, c.low[a.position] AS low, c.high[a.position] AS high
 FROM release.value_column AS c
 JOIN release.area AS a

@@ -99,7 +99,7 @@ def series(session: Session, edition: Edition, name: str, level: AreaLevel, key:
             indicator=name,
             key=key,
         )
-    breaks = [False, *(before.vintage != after.vintage for before, after in pairwise(rows))]
+    breaks = [False, *(before.basis_vintage != after.basis_vintage for before, after in pairwise(rows))]
     points = [
         Point(
             year=row.reporting_year,

@@ -242,6 +242,7 @@ def upgrade() -> None:
         sa.Column("reporting_year", sa.Integer(), nullable=False),
         sa.Column("reference_date", sa.Date(), nullable=False),
         sa.Column("vintage", sa.Date(), nullable=False),
+        sa.Column("basis_vintage", sa.Date(), nullable=False),
         sa.Column("value", postgresql.ARRAY(sa.DOUBLE_PRECISION()), nullable=False),
         sa.Column("low", postgresql.ARRAY(sa.DOUBLE_PRECISION()), nullable=False),
         sa.Column("high", postgresql.ARRAY(sa.DOUBLE_PRECISION()), nullable=False),

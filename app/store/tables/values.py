@@ -126,6 +126,9 @@ class ReleasedColumn(Base):
     reporting_year: Mapped[int]
     reference_date: Mapped[date]
     vintage: Mapped[date]
+    basis_vintage: Mapped[
+        date
+    ]  # of the areas a number rests on; a measure between areas rests on smaller ones
     value: Mapped[list[float | None]] = mapped_column(Numbers)
     low: Mapped[list[float | None]] = mapped_column(Numbers)
     high: Mapped[list[float | None]] = mapped_column(Numbers)
