@@ -10,24 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent
+from geodata.vocabulary.declared import Frozen, Label
 from geodata.vocabulary.errors import DeclarationError
-
-
-class Frozen(BaseModel):
-    """A declaration: read once, never changed, unknown words refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Label(Frozen):
-    """A text in both languages."""
-
-    de: str
-    en: str
 
 
 class Key(Frozen):

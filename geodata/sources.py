@@ -1,12 +1,10 @@
 """Loads and checks geodata/tables/*.toml into declarations."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from geodata.declaration import TableDeclaration
+from geodata.vocabulary.declared import declared_in
 from geodata.vocabulary.errors import DeclarationError
 
 SHIPPED = Path(__file__).parent / "tables"
@@ -20,19 +18,15 @@ def declared_tables(folders: Iterable[Path] = (SHIPPED,)) -> dict[str, TableDecl
 
 def table_in(file: Path) -> TableDeclaration:
     """The declaration in one file."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-        return TableDeclaration.model_validate(
-            {**content.get("table", {}), "id": file.stem, "editions": content.get("edition", {})}
-        )
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{file.name} is not valid TOML: {error}.", file=file.name) from error
-    except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise DeclarationError(f"{file.name}: {reasons}.", file=file.name) from error
+    return declared_in(
+        file,
+        TableDeclaration,
+        lambda content: {
+            **content.get("table", {}),
+            "id": file.stem,
+            "editions": content.get("edition", {}),
+        },
+    )
 
 
 def table_named(name: str, tables: dict[str, TableDeclaration]) -> TableDeclaration:

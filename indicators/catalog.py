@@ -1,18 +1,16 @@
 """Loads indicators/topics/*.toml; resolves names; refuses cycles, unknown names, wrong units."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import ValidationError
-
+from geodata.vocabulary.declared import Label, declared_in
 from geodata.vocabulary.errors import DeclarationError
 from geodata.vocabulary.units import Unit
-from indicators.declaration import Indicator, Label, Parameter, Topic, Variable
+from indicators.declaration import Indicator, Parameter, Topic, Variable
 from indicators.expression import BETWEEN_AREAS, Formula, Ratio, formula_in, ratio_of
 from indicators.recipe import Recipe, shipped_recipes
 
@@ -88,7 +86,7 @@ def catalog_in(folders: Iterable[Path] = (SHIPPED,), recipes: Mapping[str, Recip
     topics: dict[str, Topic] = {}
     for file in (file for folder in folders for file in sorted(folder.glob("*.toml"))):
         digest.update(file.read_bytes())
-        topics[file.stem] = _topic_in(file)
+        topics[file.stem] = declared_in(file, Topic)
     for name in sorted(recipes):
         digest.update(recipes[name].model_dump_json().encode())
     variables = _merged(topics, "variable", Variable)
@@ -96,19 +94,6 @@ def catalog_in(folders: Iterable[Path] = (SHIPPED,), recipes: Mapping[str, Recip
     entries = _entries(topics, variables)
     _check_names(entries, variables, parameters, recipes)
     return Catalog(topics, variables, parameters, _ordered(entries), recipes, digest.hexdigest())
-
-
-def _topic_in(file: Path) -> Topic:
-    try:
-        return Topic.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{file.name} is not valid TOML: {error}.", file=file.name) from error
-    except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise DeclarationError(f"{file.name}, {reasons}.", file=file.name) from error
 
 
 def _merged(topics: Mapping[str, Topic], word: str, kind: type[T]) -> dict[str, T]:

@@ -3,27 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent
+from geodata.vocabulary.declared import Frozen, Label
 from geodata.vocabulary.units import Unit
 
 Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
 Secrecy = Literal["register", "social", "published"]
-
-
-class Frozen(BaseModel):
-    """A declaration: read once, never changed, unknown words refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Label(Frozen):
-    """A text in both languages."""
-
-    de: str
-    en: str
 
 
 class Reference(Frozen):

@@ -4,57 +4,43 @@ A recipe is versioned data: raise ``version`` when its definition changes, and g
 other years a file of its own. The arithmetic is in ``indicators/measures/composite.py``.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from geodata.vocabulary.errors import DeclarationError
+from geodata.vocabulary.declared import Frozen, Label, declared_in
 from indicators.measures.composite import Cut, Part
 
 SHIPPED = Path(__file__).parent / "recipes"
 
 
-class _Frozen(BaseModel):
-    """Read once, never changed, unknown words refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(_Frozen):
-    """A text in both languages."""
-
-    de: str
-    en: str
-
-
-class Reference(_Frozen):
+class Reference(Frozen):
     """Where a definition comes from."""
 
     title: str
     href: str
 
 
-class CutDeclaration(_Frozen):
+class CutDeclaration(Frozen):
     """A limit between two classes, and to which of them the limit itself belongs."""
 
     at: float
     belongs_to: Literal["below", "above"]
 
 
-class ClassDeclaration(_Frozen):
+class ClassDeclaration(Frozen):
     """One class: its code in the data and its label."""
 
     code: int
-    label: Text
+    label: Label
 
 
-class PartDeclaration(_Frozen):
+class PartDeclaration(Frozen):
     """One index of a recipe; classes stand in order from the lowest index to the highest."""
 
-    name: Text
+    name: Label
     inputs: Annotated[tuple[str, ...], Field(min_length=1)]
     ddof: Literal[0, 1]
     cuts: Annotated[tuple[CutDeclaration, ...], Field(min_length=1)]
@@ -77,16 +63,16 @@ class PartDeclaration(_Frozen):
         )
 
 
-class Recipe(_Frozen):
+class Recipe(Frozen):
     """A composite index as an office defines it for certain years."""
 
     id: str
-    name: Text
+    name: Label
     version: int = Field(ge=1)
     valid_from: int
     valid_until: int | None = None  # the last year, inclusive
     minimum_population: int = Field(ge=0)
-    input: Mapping[str, Text]
+    input: Mapping[str, Label]
     part: Annotated[Mapping[str, PartDeclaration], Field(min_length=1)]
     reference: Annotated[tuple[Reference, ...], Field(min_length=1)]
 
@@ -113,14 +99,4 @@ def shipped_recipes(folders: Iterable[Path] = (SHIPPED,)) -> dict[str, Recipe]:
 
 def recipe_in(file: Path) -> Recipe:
     """The recipe in one file."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Recipe.model_validate({**content, "id": file.stem})
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{file.name} is not valid TOML: {error}.", file=file.name) from error
-    except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or 'recipe'}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise DeclarationError(f"{file.name}: {reasons}.", file=file.name) from error
+    return declared_in(file, Recipe, lambda content: {**content, "id": file.stem})
