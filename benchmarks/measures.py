@@ -17,7 +17,7 @@ from indicators.measures.segregation import dissimilarity, isolation
 
 Counts = tuple[Floats, Floats]
 
-_GOALS = {5_000: 100.0, 500_000: 20.0}
+_GOALS = {5_000: 60.0, 500_000: 20.0}
 _SAME = 1e-12
 _SECONDS_FOR_TESTS = 0.5  # all areas of a state while somebody waits for a page
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
-from scipy.linalg.blas import dasum, daxpy, ddot
+from scipy.linalg.blas import dasum, daxpy
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import MissingDataError, UndefinedMeasureError
@@ -78,7 +78,7 @@ def dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
     city = _prepared(group, total, "Dissimilarity")
     factor = -city.rest_sum / city.group_sum
     # Σ |r_i - g_i R/G|
-    distance: float = sum([dasum(daxpy(g, t - g, a=factor)) for g, t in city.blocks])
+    distance: float = sum([_distance(g, t, factor) for g, t in city.blocks])
     return min(distance / (2 * city.rest_sum), 1.0)
 
 
@@ -122,7 +122,7 @@ def isolation(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = _prepared(group, total, "Isolation")
-    met: float = sum([ddot(g, g / (t + _NOBODY)) for g, t in city.blocks])
+    met: float = sum([_met(g, t) for g, t in city.blocks])
     return min(met / city.group_sum, 1.0)
 
 
@@ -171,7 +171,7 @@ def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None)
     if to is not None:
         other = np.asarray(to, np.float64)
         _require_sound(other, city.total)
-    met: float = ddot(city.group, other / (city.total + _NOBODY))
+    met = _total(city.group * (other / (city.total + _NOBODY)))
     return min(met / city.group_sum, 1.0)
 
 
@@ -216,7 +216,7 @@ def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
     city = _prepared(group, total, "Entropy H")
     everyone = city.group_sum + city.rest_sum
     of_city = float(_entropy(np.array([city.group_sum / everyone]))[0])
-    of_areas: float = ddot(city.total, _entropy(city.group / (city.total + _NOBODY)))
+    of_areas = _total(city.total * _entropy(city.group / (city.total + _NOBODY)))
     return min(max(1 - of_areas / (of_city * everyone), 0.0), 1.0)
 
 
@@ -301,6 +301,26 @@ def _require_sound(groups: Floats, totals: Floats) -> tuple[list[tuple[Floats, F
     if not math.isfinite(total_sum):
         _explain(groups, totals)
     return blocks, group_sum, total_sum
+
+
+def _distance(group: Floats, total: Floats, factor: float) -> float:
+    """Σ |t - g + factor g|, in one array."""
+    parts = daxpy(group, total - group, a=factor)
+    np.abs(parts, out=parts)
+    return _total(parts)
+
+
+def _met(group: Floats, total: Floats) -> float:
+    """Σ g²/t, in one array."""
+    parts = total + _NOBODY
+    np.divide(group, parts, out=parts)
+    np.multiply(group, parts, out=parts)
+    return _total(parts)
+
+
+def _total(parts: Floats) -> float:
+    """The sum in one fixed order: BLAS adds fractions in an order that depends on where an array lies."""
+    return float(np.add.reduce(parts))
 
 
 def _blocks(groups: Floats, totals: Floats) -> list[tuple[Floats, Floats]]:
