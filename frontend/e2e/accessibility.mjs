@@ -9,7 +9,7 @@ const VIEWS = {
   table: "?view=table&indicator=unemployment_share&level=social_space&year=2024",
   deviation: "?view=deviation&indicator=unemployment_share&level=social_space&year=2024",
   number: "?indicator=dissimilarity_sgb2",
-  notice: "?indicator=unemployment_share&level=block&year=2024",
+  notice: "?indicator=unemployment_share&level=social_space&year=1999",
 };
 
 const hasNoViolation = (search) => async (visitor) => {

@@ -29,10 +29,11 @@ async function goesBackAndForward(visitor) {
   await visitor.open("?indicator=unemployment_share&level=social_space&year=2024");
   await page.getByLabel(said("de", "level"), { exact: true }).selectOption("borough");
   await visitor.settled();
-  await page.getByRole("link", { name: said("de", "view_table") }).click();
+  await page.getByRole("link", { name: said("de", "view_table"), exact: true }).click();
   await visitor.settled();
   await page.goBack();
   await page.goBack();
+  await page.waitForFunction(() => location.search.includes("level=social_space"));
   await visitor.settled();
   assert.equal(visitor.search.get("level"), "social_space");
   assert.equal(await page.getByLabel(said("de", "level"), { exact: true }).inputValue(), "social_space");
@@ -43,9 +44,9 @@ async function goesBackAndForward(visitor) {
 
 async function saysWhatDoesNotExist(visitor) {
   const { page } = visitor;
-  await visitor.open("?indicator=unemployment_share&level=block&year=2024");
+  await visitor.open("?indicator=unemployment_share&level=social_space&year=1999");
   await visitor.expectText(".kern-alert", said("de", "notice_title"));
-  await visitor.expectText(".kern-alert", "2024");
+  await visitor.expectText(".kern-alert", "1999");
   await page.screenshot({ path: `${SCREENSHOTS}/notice-de.png` });
   await visitor.open("?indicator=happiness");
   await visitor.expectText(".kern-alert", "happiness");
@@ -64,7 +65,7 @@ async function speaksEnglish(visitor) {
   await visitor.expectText("nav a", said("en", "view_deviation"));
   assert.match(await page.locator("main table").textContent(), /\d,\d{3}/, "English thousands");
   await page.goBack();
-  assert.equal(await page.locator("html").getAttribute("lang"), "de");
+  await page.locator("html[lang=de]").waitFor();
   await visitor.open("?lang=en");
   await visitor.picture();
   await page.screenshot({ path: `${SCREENSHOTS}/map-en.png`, fullPage: true });

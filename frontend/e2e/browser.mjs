@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-export const SCREENSHOTS = fileURLToPath(new URL("../../build/screenshots", import.meta.url));
+export const SCREENSHOTS =
+  process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../build/screenshots", import.meta.url));
 const words = (lang) =>
   JSON.parse(readFileSync(new URL(`../src/words/${lang}.json`, import.meta.url), "utf8"));
 export const WORDS = { de: words("de"), en: words("en") };
@@ -58,7 +59,7 @@ class Visitor {
 
   async settled() {
     await this.page.locator("h1").waitFor();
-    await this.page.locator(".loading").waitFor({ state: "detached" });
+    await this.page.waitForFunction(() => document.querySelector(".loading") === null);
     await this.page.waitForLoadState("networkidle");
   }
 

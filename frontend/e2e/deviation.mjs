@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SCREENSHOTS, said } from "./browser.mjs";
+import { shareOf } from "./pixels.mjs";
 
 const VIEW = "?view=deviation&indicator=unemployment_share&level=social_space";
 const QUESTION = "deviations/unemployment_share/social_space";
@@ -30,6 +31,20 @@ async function comparesWithTheMunicipality(visitor) {
   const { rows } = await visitor.api(`${QUESTION}/2024?against=municipality`);
   const beyond = rows.filter((row) => row.distinguishable).length;
   assert.ok(beyond > 0, "Musterstadt has areas that differ from the whole");
+  const picture = await visitor.picture();
+  const entries = page.locator(".legend__entry");
+  for (const entry of await entries.all()) {
+    const colour = await entry.locator("svg > rect").getAttribute("fill");
+    if (colour.startsWith("#")) assert.ok(shareOf(picture, colour) > 0.002, `${colour} is on the map`);
+  }
+  const beyondInLegend = await entries
+    .filter({ hasText: "mehr als Zufall" })
+    .locator(".legend__count")
+    .allTextContents();
+  assert.equal(
+    beyondInLegend.map(Number).reduce((all, one) => all + one, 0),
+    beyond,
+  );
   await visitor.expectText("main", String(beyond));
 }
 

@@ -29,6 +29,7 @@ async function givesAMapThatOpensOffline(visitor) {
   const html = await fileOf(visitor, "download_map");
   const path = `${SCREENSHOTS}/map-to-hand-on.html`;
   writeFileSync(path, html);
+  await page.goto("about:blank"); // what the page before still asks for is not the file's
   visitor.requests.length = 0;
   await visitor.context.setOffline(true);
   await page.goto(pathToFileURL(path).href);

@@ -134,6 +134,34 @@ async function columnWithGaps(visitor) {
   throw new Error("No column of the edition has both values and gaps.");
 }
 
+async function hidesAClass(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${UNEMPLOYMENT}&year=2024`);
+  const before = await visitor.picture();
+  const [colour] = (await legendColours(page)).slice(-1);
+  const entry = page.locator(".legend__entry").filter({ hasText: "5: " });
+  await entry.click();
+  assert.equal(await entry.getAttribute("aria-pressed"), "false");
+  const after = await visitor.picture();
+  assert.ok(shareOf(after, colour) < shareOf(before, colour) / 10, "the class is gone from the map");
+  await entry.click();
+  assert.ok(shareOf(await visitor.picture(), colour) > shareOf(before, colour) * 0.9, "and comes back");
+}
+
+async function zoomsAndReturns(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${UNEMPLOYMENT}&year=2024`);
+  const before = await visitor.picture();
+  await page.getByRole("button", { name: said("de", "zoom_in") }).click();
+  await page.waitForTimeout(900);
+  assert.ok(!before.equals(await visitor.picture()), "the map is enlarged");
+  await page.getByRole("button", { name: said("de", "whole_on_map") }).click();
+  await page.waitForTimeout(1500);
+  const [colour] = await legendColours(page);
+  const [first, last] = [shareOf(before, colour), shareOf(await visitor.picture(), colour)];
+  assert.ok(Math.abs(first - last) < 0.01, "the whole municipality is shown again");
+}
+
 async function showsClassesByName(visitor) {
   await visitor.open("?indicator=status_class&level=social_space&year=2024");
   const indicator = await visitor.api("indicators/status_class");
@@ -159,6 +187,8 @@ export const tests = [
   ["map: the reform brings other boundaries", changesBoundariesAtTheReform],
   ["map: another level", changesTheLevel],
   ["map: absent values are hatched and said", hatchesWhatIsAbsent],
+  ["map: the legend hides a class and shows it again", hidesAClass],
+  ["map: enlarged, and whole again", zoomsAndReturns],
   ["map: classes have names", showsClassesByName],
   ["map: an indicator between areas is a number", showsANumberInsteadOfAMap],
 ];

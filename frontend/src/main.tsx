@@ -1,5 +1,5 @@
-import "@kern-ux/native/dist/fonts/fira-sans.css";
 import "@kern-ux/native/dist/kern.min.css";
+import "./style/fonts.css";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";

@@ -5,8 +5,13 @@ import { HATCHES } from "./colours";
 import { Colour, Hatch } from "./Hatch";
 
 interface LegendProps {
+  readonly title?: string;
   readonly unit: string;
-  readonly polarity: string;
+  /** What the order of the classes means. */
+  readonly note: string;
+  /** How the classes were made. */
+  readonly hint: string;
+  readonly isNumbered?: boolean;
   readonly classes: readonly ClassEntry[];
   readonly absences: readonly AbsenceEntry[];
   readonly hidden: ReadonlySet<string>;
@@ -14,7 +19,8 @@ interface LegendProps {
 }
 
 /** What the colours mean, how many areas have each, and why some have none; an entry can be hidden. */
-export function Legend({ unit, polarity, classes, absences, hidden, onToggle }: LegendProps) {
+export function Legend(props: LegendProps) {
+  const { title, unit, note, hint, isNumbered = true, classes, absences, hidden, onToggle } = props;
   const { say, reason } = useWords();
   const entry = (name: string, sample: ComponentChildren, text: string, count: number) => (
     <li key={name}>
@@ -34,13 +40,18 @@ export function Legend({ unit, polarity, classes, absences, hidden, onToggle }: 
   return (
     <section class="legend" aria-labelledby="legend-heading">
       <h2 class="legend__title" id="legend-heading">
-        {say("legend")}
+        {title ?? say("legend")}
         {unit && <span class="legend__unit"> {say("in_unit", { unit })}</span>}
       </h2>
-      <p class="legend__note">{polarity}</p>
+      {note && <p class="legend__note">{note}</p>}
       <ul>
         {classes.map((one) =>
-          entry(String(one.number), <Colour colour={one.colour} />, `${one.number}: ${one.label}`, one.count),
+          entry(
+            String(one.number),
+            <Colour colour={one.colour} />,
+            isNumbered ? `${one.number}: ${one.label}` : one.label,
+            one.count,
+          ),
         )}
       </ul>
       {absences.length > 0 && (
@@ -53,7 +64,7 @@ export function Legend({ unit, polarity, classes, absences, hidden, onToggle }: 
           </ul>
         </>
       )}
-      <p class="legend__note">{say("legend_breaks")}</p>
+      <p class="legend__note">{hint}</p>
     </section>
   );
 }

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { tilesOf } from "../api/areas";
-import type { Municipality } from "../api/types";
+import { areasOf, tilesOf } from "../api/areas";
+import { useHere } from "../state/here";
 import { useWords } from "../words/words";
 import { AreaMap, hasWebGl } from "./areaMap";
+import { labelsOf, NO_LABELS } from "./labels";
 import type { Drawn } from "./layers";
+import { surroundingsOf } from "./surroundings";
 
 export interface MapViewProps {
-  readonly municipality: Municipality;
-  readonly level: string;
   readonly vintage: string;
+  readonly date: string;
   readonly label: string;
   readonly colours: readonly string[];
   readonly drawn: readonly Drawn[];
@@ -19,48 +20,82 @@ export interface MapViewProps {
   readonly onBroken: () => void;
 }
 
-/** Owns the one MapLibre instance: geometry once per boundaries, values by feature state. */
+/**
+ * Owns the one MapLibre instance: geometry once per boundaries, values by feature state.
+ *
+ * Language and municipality stay the same as long as it lives; its parent gives it a key of both.
+ */
 export function MapView(props: MapViewProps) {
   const { say } = useWords();
-  const box = useRef<HTMLElement>(null);
+  const { selection, levels } = useHere();
+  const { municipality, level } = selection;
+  const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<AreaMap | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
-  const { municipality, level, vintage } = props;
+  const tiles = tilesOf(municipality.key, level, props.vintage);
+  const around = surroundingsOf(levels, { level, vintage: props.vintage }, props.date);
+  const outlines = around.borders.map((one) => tilesOf(municipality.key, one.level, one.vintage));
+  const latest = useRef({ ...props, tiles });
+  latest.current = { ...props, tiles };
 
+  // Opened once
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    if (!hasWebGl()) {
-      latest.current.onBroken();
-      return;
-    }
-    const tiles = tilesOf(municipality.key, level, vintage);
+    if (!hasWebGl()) return latest.current.onBroken();
     let isWanted = true;
     let made: AreaMap | null = null;
-    AreaMap.open(element, tiles, municipality.bounds, {
-      hover: (position, point) => latest.current.onHover(position, point),
-      choose: (position) => latest.current.onChoose(position),
+    const events = {
+      hover: (position: number | null, point: { x: number; y: number } | null) =>
+        latest.current.onHover(position, point),
+      choose: (position: number | null) => latest.current.onChoose(position),
+    };
+    const texts = {
       zoomIn: say("zoom_in"),
       zoomOut: say("zoom_out"),
-    }).then(
+      whole: say("whole_on_map"),
+      twoFingers: say("two_fingers"),
+    };
+    AreaMap.open(element, latest.current.tiles, municipality.bounds, events, texts).then(
       (opened) => {
-        if (!isWanted) return opened.close();
         made = opened;
-        setMap(opened);
+        if (isWanted) setMap(opened);
+        else opened.close();
       },
       () => isWanted && latest.current.onBroken(),
     );
     return () => {
       isWanted = false;
-      setMap(null);
       made?.close();
     };
-  }, [municipality.key, level, vintage, say]);
+  }, []);
 
+  // The tiles first: what follows is state of their areas.
+  useEffect(() => map?.showTiles(tiles), [map, tiles]);
   useEffect(() => map?.colour(props.colours), [map, props.colours]);
-  useEffect(() => map?.draw(props.drawn, props.hidden), [map, props.drawn, props.hidden]);
-  useEffect(() => map?.choose(props.chosen), [map, props.chosen]);
+  // Other tiles need their state anew
+  useEffect(() => map?.draw(props.drawn, props.hidden), [map, tiles, props.drawn, props.hidden]);
+  // Other tiles need their state anew
+  useEffect(() => map?.choose(props.chosen), [map, tiles, props.chosen]);
+  useEffect(() => map?.describe(props.label), [map, props.label]);
+  // The addresses stand for the list
+  useEffect(() => map?.outline(outlines), [map, outlines.join(" ")]);
 
-  return <section ref={box} class="map__canvas" aria-label={props.label} />;
+  const named = around.names && `${around.names.level} ${around.names.vintage}`;
+  // Level and vintage stand for what is named
+  useEffect(() => {
+    if (!map) return;
+    let isWanted = true;
+    map.name(NO_LABELS);
+    if (around.names) {
+      areasOf(municipality.key, around.names.level, around.names.vintage).then(
+        (areas) => isWanted && map.name(labelsOf(areas)),
+        () => undefined, // a map without names is still a map
+      );
+    }
+    return () => {
+      isWanted = false;
+    };
+  }, [map, named]);
+
+  return <div ref={box} class="map__canvas" />;
 }

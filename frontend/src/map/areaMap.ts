@@ -1,9 +1,10 @@
-/** MapLibre behind five verbs. Loaded only where a map is shown. */
+/** MapLibre behind a few verbs. Loaded only where a map is shown. */
 
-import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { HATCHES } from "./colours";
 import { hatchPictures, PICTURE_RATIO } from "./hatching";
+import type { LabelCollection } from "./labels";
 import {
   AREA_LAYER,
   BORDER_LAYER,
@@ -11,16 +12,29 @@ import {
   FILL,
   fillColour,
   hatchLayer,
+  NAMES,
+  outlineLayer,
   SOURCE,
   styleFor,
+  vectorSource,
 } from "./layers";
+import { WholeButton } from "./wholeButton";
+
+type Box = readonly [number, number, number, number];
 
 export interface MapEvents {
   readonly hover: (position: number | null, point: { x: number; y: number } | null) => void;
   readonly choose: (position: number | null) => void;
+}
+
+export interface MapTexts {
   readonly zoomIn: string;
   readonly zoomOut: string;
+  readonly whole: string;
+  readonly twoFingers: string;
 }
+
+const OUTLINE_WIDTHS = [1.8, 2.6];
 
 export function hasWebGl(): boolean {
   try {
@@ -33,45 +47,92 @@ export function hasWebGl(): boolean {
 export class AreaMap {
   private hovered: number | null = null;
   private chosen: number | null = null;
+  private outlines: readonly string[] = [];
+  private isWhole = true;
 
   private constructor(
     private readonly map: MapLibreMap,
+    private readonly bounds: Box,
     private readonly events: MapEvents,
+    private tiles: string,
   ) {}
 
   static async open(
     element: HTMLElement,
     tiles: string,
-    bounds: readonly [number, number, number, number],
+    bounds: Box,
     events: MapEvents,
+    texts: MapTexts,
   ): Promise<AreaMap> {
     const [library] = await Promise.all([import("maplibre-gl"), import("maplibre-gl/dist/maplibre-gl.css")]);
     library.setWorkerUrl(workerAddress);
     const [west, south, east, north] = bounds;
-    const margin = 0.4;
+    const margin = Math.max(east - west, north - south);
     const map = new library.Map({
       container: element,
       style: styleFor(tiles, bounds),
       bounds: [west, south, east, north],
-      fitBoundsOptions: { padding: 24 },
+      fitBoundsOptions: { padding: 16 },
       maxBounds: [west - margin, south - margin, east + margin, north + margin],
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
-      cooperativeGestures: false,
-      locale: { "NavigationControl.ZoomIn": events.zoomIn, "NavigationControl.ZoomOut": events.zoomOut },
+      // One finger moves the page, two move the map: a phone must not be caught in it.
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+      locale: {
+        "NavigationControl.ZoomIn": texts.zoomIn,
+        "NavigationControl.ZoomOut": texts.zoomOut,
+        "CooperativeGesturesHandler.MobileHelpText": texts.twoFingers,
+        "CooperativeGesturesHandler.WindowsHelpText": texts.twoFingers,
+        "CooperativeGesturesHandler.MacHelpText": texts.twoFingers,
+      },
       canvasContextAttributes: { preserveDrawingBuffer: true }, // the map can be printed
     });
     map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    const made = new AreaMap(map, bounds, events, tiles);
     map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+    map.addControl(new WholeButton(texts.whole, () => made.showWhole()), "top-right");
     await new Promise<void>((done) => map.once("load", () => done()));
     for (const { name, picture } of hatchPictures()) {
       map.addImage(`hatch-${name}`, picture, { pixelRatio: PICTURE_RATIO });
       map.addLayer(hatchLayer(name), BORDER_LAYER);
     }
-    const made = new AreaMap(map, events);
     made.listen();
     return made;
+  }
+
+  /** Other boundaries: other tiles, and no state of the areas before. */
+  showTiles(tiles: string): void {
+    if (tiles === this.tiles) return;
+    this.tiles = tiles;
+    this.map.removeFeatureState({ source: SOURCE, sourceLayer: AREA_LAYER });
+    this.hovered = null;
+    this.chosen = null;
+    this.map.getSource<VectorTileSource>(SOURCE)?.setTiles([tiles]);
+  }
+
+  /** Borders of larger areas, from the finer to the coarser. */
+  outline(tiles: readonly string[]): void {
+    for (const id of this.outlines) {
+      this.map.removeLayer(id);
+      this.map.removeSource(id);
+    }
+    this.outlines = tiles.map((_, i) => `outline-${i}`);
+    tiles.forEach((address, i) => {
+      const id = `outline-${i}`;
+      this.map.addSource(id, vectorSource(address, this.bounds));
+      this.map.addLayer(outlineLayer(id, OUTLINE_WIDTHS[i] ?? 2), "chosen-edge");
+    });
+  }
+
+  name(labels: LabelCollection): void {
+    // The library's own type wants arrays it may change; it only reads them.
+    this.map.getSource<GeoJSONSource>(NAMES)?.setData(labels as never);
+  }
+
+  describe(label: string): void {
+    this.map.getCanvas().setAttribute("aria-label", label);
   }
 
   colour(colours: readonly string[]): void {
@@ -97,6 +158,12 @@ export class AreaMap {
     this.map.remove();
   }
 
+  private showWhole(isAtOnce = false): void {
+    const [west, south, east, north] = this.bounds;
+    this.isWhole = true;
+    this.map.fitBounds([west, south, east, north], { padding: 16, animate: !isAtOnce });
+  }
+
   private state(position: number, state: Record<string, unknown>): void {
     this.map.setFeatureState({ source: SOURCE, sourceLayer: AREA_LAYER, id: position }, state);
   }
@@ -104,6 +171,11 @@ export class AreaMap {
   private listen(): void {
     this.map.on("mousemove", (event) => this.hover(this.at(event), event.point));
     this.map.getCanvas().addEventListener("mouseleave", () => this.hover(null, null));
+    // As long as nobody moved the map, it shows the whole municipality on every screen and on paper.
+    this.map.on("movestart", (event) => {
+      if ("originalEvent" in event && event.originalEvent) this.isWhole = false;
+    });
+    this.map.on("resize", () => this.isWhole && this.showWhole(true));
     this.map.on("click", (event) => this.events.choose(this.at(event)));
   }
 

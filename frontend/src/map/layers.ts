@@ -2,23 +2,21 @@
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Status } from "../api/types";
-import { BORDER, HATCH_PAPER, HATCHES, PAPER, STRONG_BORDER } from "./colours";
+import { BORDER, HATCH_PAPER, PAPER, STRONG_BORDER } from "./colours";
+import { NO_LABELS } from "./labels";
 
 export const SOURCE = "areas";
 export const AREA_LAYER = "areas";
 export const FILL = "fill";
 export const BORDER_LAYER = "border";
+export const NAMES = "names";
+const GROUND = "#f5f6f8";
 
-/** What is drawn of an area: its class (0: no value) and the name of its hatching. */
+/** What is drawn of an area: its class (0: no value) and, by its status, its hatching. */
 export interface Drawn {
   readonly position: number;
   readonly number: number;
   readonly status: Status;
-}
-
-/** The picture behind a status; one per look, not per reason. */
-export function hatchImage(status: Status): string | null {
-  return status === "present" ? null : `hatch-${HATCHES[status].name}`;
 }
 
 /** Colour by class number; areas whose value has not come yet stay paper. */
@@ -33,53 +31,71 @@ export function fillColour(colours: readonly string[]): ExpressionSpecification 
   ] as unknown as ExpressionSpecification;
 }
 
-/** Areas hidden by the legend fade; borders stay. */
-export const FADED: unknown[] = ["case", ["boolean", ["feature-state", "isHidden"], false], 0.08, 1];
+const is = (state: string) => ["boolean", ["feature-state", state], false];
 
-export const BORDER_COLOUR: unknown[] = [
-  "case",
-  [
-    "any",
-    ["boolean", ["feature-state", "isChosen"], false],
-    ["boolean", ["feature-state", "isHovered"], false],
-  ],
-  STRONG_BORDER,
-  BORDER,
-];
-export const BORDER_WIDTH: unknown[] = [
-  "case",
-  ["boolean", ["feature-state", "isChosen"], false],
-  3.5,
-  ["boolean", ["feature-state", "isHovered"], false],
-  2.5,
-  0.8,
-];
+/** Areas hidden by the legend fade; borders stay. */
+const FADED = ["case", is("isHidden"), 0.08, 1];
+const BORDER_COLOUR = ["case", ["any", is("isChosen"), is("isHovered")], STRONG_BORDER, BORDER];
+const BORDER_WIDTH = ["case", is("isHovered"), 2.5, 0.8];
+const CHOSEN = ["case", is("isChosen"), 1, 0];
 
 export function styleFor(
   tiles: string,
   bounds: readonly [number, number, number, number],
 ): StyleSpecification {
   const style = {
-    version: 8,
-    sources: { [SOURCE]: { type: "vector", tiles: [tiles], minzoom: 4, maxzoom: 14, bounds: [...bounds] } },
+    version: 8, // without glyphs: names are set in the page's own font, nothing is loaded for them
+    sources: {
+      [SOURCE]: vectorSource(tiles, bounds),
+      [NAMES]: { type: "geojson", data: NO_LABELS },
+    },
     layers: [
-      { id: "paper", type: "background", paint: { "background-color": "#f5f6f8" } },
+      { id: "ground", type: "background", paint: { "background-color": GROUND } },
       layer(FILL, "fill", { "fill-color": PAPER, "fill-opacity": FADED, "fill-antialias": false }),
       layer(BORDER_LAYER, "line", { "line-color": BORDER_COLOUR, "line-width": BORDER_WIDTH }),
+      layer("chosen-edge", "line", { "line-color": PAPER, "line-width": 7, "line-opacity": CHOSEN }),
+      layer("chosen", "line", { "line-color": STRONG_BORDER, "line-width": 4, "line-opacity": CHOSEN }),
+      NAME_LAYER,
     ],
   };
   return style as unknown as StyleSpecification;
 }
 
+export function vectorSource(tiles: string, bounds: readonly [number, number, number, number]) {
+  return {
+    type: "vector" as const,
+    tiles: [tiles],
+    minzoom: 4,
+    maxzoom: 14,
+    bounds: [...bounds] as typeof bounds & [],
+  };
+}
+
+const NAME_LAYER = {
+  id: NAMES,
+  type: "symbol",
+  source: NAMES,
+  layout: {
+    "text-field": ["get", "name"],
+    "text-font": ["Fira Sans"],
+    "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 13, 15],
+    "text-max-width": 8,
+    "text-padding": 4,
+  },
+  paint: { "text-color": STRONG_BORDER, "text-halo-color": PAPER, "text-halo-width": 1.6 },
+};
+
 /** The layer of one hatching: it shows where the feature has that state, and is clear elsewhere. */
 export function hatchLayer(name: string): LayerSpecification {
-  const isShown = [
-    "all",
-    ["==", ["feature-state", "hatch"], name],
-    ["!", ["boolean", ["feature-state", "isHidden"], false]],
-  ];
+  const isShown = ["all", ["==", ["feature-state", "hatch"], name], ["!", is("isHidden")]];
   const paint = { "fill-pattern": `hatch-${name}`, "fill-opacity": ["case", isShown, 1, 0] };
   return layer(`hatch-${name}`, "fill", paint) as unknown as LayerSpecification;
+}
+
+/** Borders of larger areas, drawn over the others. */
+export function outlineLayer(id: string, width: number): LayerSpecification {
+  const paint = { "line-color": STRONG_BORDER, "line-width": width, "line-opacity": 0.85 };
+  return { ...layer(id, "line", paint), source: id } as unknown as LayerSpecification;
 }
 
 function layer(id: string, type: "fill" | "line", paint: object) {

@@ -1,8 +1,10 @@
 import { useMemo } from "preact/hooks";
 import type { Against, Deviations } from "../api/types";
-import { deviationsOf } from "../api/values";
+import { deviationsOf, valuesOf } from "../api/values";
+import { DeviationMap } from "../map/DeviationMap";
 import { Alert } from "../parts/Alert";
 import { DeviationTable } from "../parts/DeviationTable";
+import { Downloads } from "../parts/Downloads";
 import { Loading } from "../parts/Loading";
 import { ProblemNotice } from "../parts/ProblemNotice";
 import { SelectField } from "../parts/SelectField";
@@ -25,22 +27,32 @@ export function DeviationPage() {
   const { route, go, selection } = useHere();
   const { against } = route;
   const view = viewOf(selection);
+  const { indicator, level } = selection;
+  // Both together, so that deviations are never drawn on the boundaries of another year.
   const answer = useAnswer(JSON.stringify([view, against, words.lang]), () =>
-    deviationsOf(view, against, words.lang),
+    Promise.all([deviationsOf(view, against, words.lang), valuesOf(view)]),
   );
-  const data = answer.isLoading ? null : answer.data;
+  const [data, values] = answer.data ?? [null, null];
+  const isShown =
+    data?.indicator === indicator.id &&
+    data.level === level &&
+    data.against === against &&
+    level !== "municipality";
+  const offered = AGAINST.filter((one) => one !== "plan" || indicator.has_plan || against === "plan");
   return (
     <section class="deviation" aria-label={say("view_deviation")}>
       <SelectField
         label={say("against")}
         value={against}
-        options={AGAINST.map((one) => ({ value: one, label: say(LABELS[one]) }))}
+        options={offered.map((one) => ({ value: one, label: say(LABELS[one]) }))}
         onChoose={(chosen) => go({ against: chosen as Against })}
       />
       {answer.problem && <ProblemNotice problem={answer.problem} retry={answer.retry} />}
-      {answer.isLoading && <Loading what={say("loading_values")} />}
+      {answer.isLoading && !isShown && <Loading what={say("loading_values")} />}
       {data && <Summary data={data} />}
-      {data && <DeviationTable data={data} indicator={selection.indicator} />}
+      {data && isShown && <DeviationMap data={data} values={values} indicator={indicator} />}
+      {data && <DeviationTable data={data} indicator={indicator} />}
+      {values && <Downloads values={values} />}
     </section>
   );
 }

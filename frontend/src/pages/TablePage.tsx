@@ -14,7 +14,8 @@ export function TablePage() {
   const view = viewOf(selection);
   const values = useAnswer(JSON.stringify(view), () => valuesOf(view));
   if (values.problem) return <ProblemNotice problem={values.problem} retry={values.retry} />;
-  if (!values.data || values.isLoading) return <Loading what={say("loading_values")} />;
+  if (values.data?.indicator !== selection.indicator.id || values.data.level !== selection.level)
+    return <Loading what={say("loading_values")} />;
   return (
     <>
       <ValuesTable indicator={selection.indicator} values={values.data} />

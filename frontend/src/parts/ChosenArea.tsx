@@ -1,32 +1,37 @@
 import type { AreaValue, Values } from "../api/types";
-import { profileOf, seriesOf } from "../api/values";
+import { seriesOf } from "../api/values";
 import { useHere, viewOf } from "../state/here";
 import { useAnswer } from "../state/useAnswer";
 import { useWords } from "../words/words";
 import { LineChart } from "./LineChart";
 import { Loading } from "./Loading";
 import { ProblemNotice } from "./ProblemNotice";
-import { ProfileTable } from "./ProfileTable";
+
+// Kinds whose values stand on one scale for an area and for the whole municipality.
+const COMPARABLE = new Set(["ratio", "rate", "index", "measure"]);
 
 interface ChosenAreaProps {
   readonly values: Values;
   readonly area: AreaValue;
 }
 
-/** One area: its value, its series beside the municipality's, its profile. */
+/** One area: its value, and its series beside the municipality's. */
 export function ChosenArea({ values, area }: ChosenAreaProps) {
   const words = useWords();
   const { say } = words;
   const { selection, go } = useHere();
-  const { indicator, year, municipality, level } = selection;
+  const { indicator, municipality } = selection;
   const view = viewOf(selection);
   const ofWhole = { ...view, level: "municipality" };
-  const question = JSON.stringify([view, area.key]);
-  const series = useAnswer(`series ${question}`, () => seriesOf(view, area.key));
-  const whole = useAnswer(indicator.kind === "ratio" ? `series ${JSON.stringify(ofWhole)}` : null, () =>
+  const hasWhole =
+    COMPARABLE.has(indicator.kind) && indicator.available.some((on) => on.level === "municipality");
+  const series = useAnswer(seriesKey(view, area.key), () => seriesOf(view, area.key));
+  const whole = useAnswer(hasWhole ? seriesKey(ofWhole, municipality.key) : null, () =>
     seriesOf(ofWhole, municipality.key),
   );
-  const profile = useAnswer(`profile ${question}`, () => profileOf(view, area.key));
+  const wholeValue = values.municipality_value;
+  // While the series of another area or indicator is awaited, the last one must not stand under this name.
+  const isOwn = series.data?.key === area.key && series.data.indicator === indicator.id;
   return (
     <>
       <div class="area__head">
@@ -37,28 +42,33 @@ export function ChosenArea({ values, area }: ChosenAreaProps) {
         </button>
       </div>
       <p class="area__value">
-        {year}: <strong>{words.told(area, indicator)}</strong>
+        {values.year}: <strong>{words.told(area, indicator)}</strong>
       </p>
-      {values.municipality_value && level !== "municipality" && (
+      {wholeValue && hasWhole && (
         <p class="area__hint">
-          {say("whole_is", {
-            name: municipality.name,
-            value: words.told(values.municipality_value, indicator),
-          })}
+          {say("whole_is", { name: municipality.name, value: words.told(wholeValue, indicator) })}
         </p>
       )}
       {series.problem && <ProblemNotice problem={series.problem} retry={series.retry} />}
-      {series.isLoading && <Loading what={say("loading_values")} />}
-      {series.data && (
+      {!isOwn && series.isLoading && <Loading what={say("loading_values")} />}
+      {series.data && isOwn && (
         <LineChart
           series={series.data}
           whole={whole.data?.points ?? []}
           wholeName={municipality.name}
           indicator={indicator}
-          year={year}
+          year={values.year}
         />
       )}
-      {profile.data && <ProfileTable profile={profile.data} />}
+      <p class="area__hint">
+        <a class="table-link" href="#profile-heading">
+          {say("to_profile")}
+        </a>
+      </p>
     </>
   );
+}
+
+function seriesKey(view: { municipality: string; indicator: string; level: string }, area: string): string {
+  return JSON.stringify(["series", view.municipality, view.indicator, view.level, area]);
 }

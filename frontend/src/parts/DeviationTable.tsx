@@ -1,6 +1,8 @@
-import type { DeviationRow, Deviations, Direction, Indicator } from "../api/types";
+import type { DeviationRow, Deviations, Indicator } from "../api/types";
+import { WAY_WORDS, wayOf } from "../map/deviationClasses";
 import { useHere } from "../state/here";
 import { useWords, type WordKey } from "../words/words";
+import { AreaLink } from "./AreaLink";
 import { SortHeader } from "./SortHeader";
 import { orderIn, type SortKey, sorted } from "./sorting";
 import { TableFrame } from "./TableFrame";
@@ -13,20 +15,6 @@ const KEYS: Readonly<Record<string, (row: DeviationRow) => SortKey>> = {
   absolute: (row) => row.absolute,
   relative: (row) => row.relative_percent,
   chance: (row) => row.q_value,
-};
-const ARROWS: Readonly<Record<Direction, string>> = {
-  better: "◆",
-  worse: "▲",
-  neutral: "●",
-  unchanged: "=",
-  unknown: "",
-};
-const WORDS: Readonly<Record<Direction, WordKey>> = {
-  better: "direction_better",
-  worse: "direction_worse",
-  neutral: "direction_neutral",
-  unchanged: "direction_unchanged",
-  unknown: "direction_unknown",
 };
 
 /** Each area's deviation with its direction in words and whether it is more than chance. */
@@ -69,13 +57,14 @@ export function DeviationTable({ data, indicator }: { data: Deviations; indicato
 function Row({ row, indicator }: { row: DeviationRow; indicator: Indicator }) {
   const words = useWords();
   const { say } = words;
+  const way = wayOf(row);
   const reference = { value: row.reference, status: row.reference_status };
   const decimals = indicator.kind === "ratio" ? indicator.decimals + 1 : indicator.decimals;
   return (
     <tr class={`kern-table__row${row.distinguishable ? " deviation__row--beyond" : ""}`}>
       <td class="kern-table__cell">{row.key}</td>
       <th scope="row" class="kern-table__cell">
-        {row.name}
+        <AreaLink areaKey={row.key} name={row.name} />
       </th>
       <td class="kern-table__cell kern-table__cell--numeric">{words.printed(row, indicator)}</td>
       <td class="kern-table__cell kern-table__cell--numeric">{words.printed(reference, indicator)}</td>
@@ -86,11 +75,21 @@ function Row({ row, indicator }: { row: DeviationRow; indicator: Indicator }) {
         {row.relative_percent !== null ? `${words.difference(row.relative_percent, 1)}\u00a0%` : ""}
       </td>
       <td class={`kern-table__cell direction direction--${row.direction}`}>
-        <span aria-hidden="true">{ARROWS[row.direction]}</span> {say(WORDS[row.direction])}
+        {way && (
+          <>
+            <span aria-hidden="true">{arrowOf(row.absolute ?? 0)}</span> {say(WAY_WORDS[way])}
+          </>
+        )}
       </td>
       <td class="kern-table__cell">{chanceText(row, say)}</td>
     </tr>
   );
+}
+
+/** Which way the number went; whether that is good or bad is said in words. */
+function arrowOf(absolute: number): string {
+  if (absolute === 0) return "=";
+  return absolute > 0 ? "▲" : "▼";
 }
 
 function chanceText(row: DeviationRow, say: (key: WordKey) => string): string {

@@ -22,6 +22,11 @@ export function Footer({ municipality }: { municipality: Municipality | null }) 
             {say("licences")}
           </a>
         </li>
+        <li>
+          <a class="kern-link kern-link--small" href="/fira-sans-licence.txt">
+            {say("font_licence")}
+          </a>
+        </li>
       </ul>
     </footer>
   );

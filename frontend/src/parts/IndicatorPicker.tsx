@@ -16,6 +16,7 @@ export function IndicatorPicker() {
   const open = () => {
     setWanted("");
     dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus({ preventScroll: true });
     dialog.current?.querySelector<HTMLElement>("[aria-current]")?.scrollIntoView({ block: "center" });
   };
   const close = () => dialog.current?.close();

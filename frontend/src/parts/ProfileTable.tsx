@@ -1,64 +1,99 @@
-import type { Profile } from "../api/types";
-import { useHere } from "../state/here";
+import { Fragment } from "preact";
+import type { Indicator, Profile, ProfileValue } from "../api/types";
+import { hrefOf, useHere } from "../state/here";
 import { useWords } from "../words/words";
+import { PlainLink } from "./PlainLink";
 import { TableFrame } from "./TableFrame";
+import { byTopic } from "./topics";
 
-/** All indicators of one area beside the whole municipality. */
+/** All indicators of one area, by topic, beside the whole municipality. */
 export function ProfileTable({ profile }: { profile: Profile }) {
-  const words = useWords();
-  const { say, of } = words;
-  const { indicators, go } = useHere();
-  const known = new Map(indicators.map((one) => [one.id, one]));
-  const rows = profile.values.flatMap((value) => {
-    const indicator = known.get(value.indicator);
-    return indicator ? [{ value, indicator }] : [];
-  });
+  const { say, of } = useWords();
+  const { indicators } = useHere();
+  const values = new Map(profile.values.map((one) => [one.indicator, one]));
+  const isWhole = profile.level === "municipality";
+  const topics = byTopic(indicators.filter((one) => values.has(one.id)));
+  const label = say("profile", { name: profile.name, year: profile.year });
   return (
-    <details class="profile" open>
-      <summary>{say("profile", { year: profile.year })}</summary>
-      <TableFrame label={say("profile", { year: profile.year })}>
-        <thead>
-          <tr class="kern-table__row">
-            <th scope="col" class="kern-table__header">
-              {say("indicator")}
-            </th>
-            <th scope="col" class="kern-table__header kern-table__header--numeric">
-              {say("here")}
-            </th>
+    <TableFrame label={label}>
+      <thead>
+        <tr class="kern-table__row">
+          <th scope="col" class="kern-table__header">
+            {say("indicator")}
+          </th>
+          <th scope="col" class="kern-table__header kern-table__header--numeric">
+            {profile.name}
+          </th>
+          {!isWhole && (
             <th scope="col" class="kern-table__header kern-table__header--numeric">
               {say("municipality")}
             </th>
+          )}
+          {!isWhole && (
             <th scope="col" class="kern-table__header kern-table__header--numeric">
               {say("rank")}
             </th>
+          )}
+        </tr>
+      </thead>
+      {topics.map((topic) => (
+        <tbody key={topic.id} class="kern-table__body">
+          <tr class="kern-table__row profile__topic">
+            <th scope="rowgroup" colSpan={isWhole ? 2 : 4}>
+              {of(topic.name)}
+            </th>
           </tr>
-        </thead>
-        <tbody class="kern-table__body">
-          {rows.map(({ value, indicator }) => (
-            <tr key={value.indicator} class="kern-table__row">
-              <th scope="row" class="kern-table__cell">
-                <button type="button" class="text-button" onClick={() => go({ indicator: indicator.id })}>
-                  {of(indicator.name)}
-                </button>
-              </th>
-              <td class="kern-table__cell kern-table__cell--numeric" title={words.told(value, indicator)}>
-                {words.printed(value, indicator)}
-              </td>
-              <td class="kern-table__cell kern-table__cell--numeric">
-                {value.municipality_status
-                  ? words.printed(
-                      { value: value.municipality_value, status: value.municipality_status },
-                      indicator,
-                    )
-                  : ""}
-              </td>
-              <td class="kern-table__cell kern-table__cell--numeric">
-                {value.rank !== null ? say("rank_of", { rank: value.rank, of: value.of ?? 0 }) : ""}
-              </td>
-            </tr>
-          ))}
+          {topic.indicators.map((one) => {
+            const value = values.get(one.id);
+            return (
+              <Fragment key={one.id}>
+                {value && <Row indicator={one} value={value} isWhole={isWhole} />}
+              </Fragment>
+            );
+          })}
         </tbody>
-      </TableFrame>
-    </details>
+      ))}
+    </TableFrame>
+  );
+}
+
+interface RowProps {
+  readonly indicator: Indicator;
+  readonly value: ProfileValue;
+  readonly isWhole: boolean;
+}
+
+function Row({ indicator, value, isWhole }: RowProps) {
+  const words = useWords();
+  const { say, of } = words;
+  const { route, go, selection } = useHere();
+  const status = value.municipality_status;
+  const isShown = indicator.id === selection.indicator.id;
+  return (
+    <tr class={`kern-table__row${isShown ? " is-chosen" : ""}`}>
+      <th scope="row" class="kern-table__cell">
+        <PlainLink
+          class="table-link"
+          href={hrefOf(route, { indicator: indicator.id })}
+          onFollow={() => go({ indicator: indicator.id })}
+        >
+          {of(indicator.name)}
+        </PlainLink>{" "}
+        <span class="profile__unit">{words.unit(indicator)}</span>
+      </th>
+      <td class="kern-table__cell kern-table__cell--numeric" title={words.told(value, indicator)}>
+        {words.printed(value, indicator)}
+      </td>
+      {!isWhole && (
+        <td class="kern-table__cell kern-table__cell--numeric">
+          {status ? words.printed({ value: value.municipality_value, status }, indicator) : ""}
+        </td>
+      )}
+      {!isWhole && (
+        <td class="kern-table__cell kern-table__cell--numeric profile__rank">
+          {value.rank !== null ? say("rank_of", { rank: value.rank, of: value.of ?? 0 }) : ""}
+        </td>
+      )}
+    </tr>
   );
 }

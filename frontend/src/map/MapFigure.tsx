@@ -1,0 +1,57 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Alert } from "../parts/Alert";
+import { useHere } from "../state/here";
+import { useWords } from "../words/words";
+import { HoverCard } from "./HoverCard";
+import type { Drawn } from "./layers";
+import { MapView } from "./MapView";
+
+interface MapFigureProps {
+  readonly vintage: string;
+  readonly date: string;
+  readonly label: string;
+  readonly colours: readonly string[];
+  readonly drawn: readonly Drawn[];
+  readonly hidden: ReadonlySet<string>;
+  readonly chosen: number | null;
+  readonly onChoose: (position: number | null) => void;
+  /** What is said of an area under the pointer. */
+  readonly card: (position: number) => ComponentChildren;
+  /** The same content for browsers that cannot draw the map. */
+  readonly instead: ComponentChildren;
+}
+
+/** The map with its pointer card; a table where no map can be drawn. */
+export function MapFigure({ card, instead, ...drawing }: MapFigureProps) {
+  const { say, lang } = useWords();
+  const { selection } = useHere();
+  const [hover, setHover] = useState<{ position: number; x: number; y: number } | null>(null);
+  const [isBroken, setBroken] = useState(false);
+
+  useEffect(() => {
+    const dismiss = (event: KeyboardEvent) => event.key === "Escape" && setHover(null);
+    addEventListener("keydown", dismiss);
+    return () => removeEventListener("keydown", dismiss);
+  }, []);
+
+  if (isBroken) {
+    return (
+      <>
+        <Alert kind="info" title={say("no_webgl")} />
+        {instead}
+      </>
+    );
+  }
+  return (
+    <div class="map">
+      <MapView
+        key={`${lang} ${selection.municipality.key}`}
+        {...drawing}
+        onHover={(position, point) => setHover(position !== null && point ? { position, ...point } : null)}
+        onBroken={() => setBroken(true)}
+      />
+      {hover && <HoverCard point={hover}>{card(hover.position)}</HoverCard>}
+    </div>
+  );
+}

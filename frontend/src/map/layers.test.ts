@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { HATCH_PAPER, HATCHES, PAPER } from "./colours";
+import { fillColour, hatchLayer, outlineLayer, styleFor } from "./layers";
+
+const TILES = "http://127.0.0.1/api/v1/tiles/social_space/{z}/{x}/{y}.mvt?vintage=2019-01-01";
+
+test("a class has its colour, no value the paper of hatching, and what has not come yet plain paper", () => {
+  const expression = fillColour(["#aaaaaa", "#bbbbbb"]) as unknown[];
+  expect(expression).toEqual([
+    "case",
+    ["==", ["feature-state", "class"], 1],
+    "#aaaaaa",
+    ["==", ["feature-state", "class"], 2],
+    "#bbbbbb",
+    ["==", ["feature-state", "class"], 0],
+    HATCH_PAPER,
+    PAPER,
+  ]);
+});
+
+test("without any class the expression still holds", () => {
+  expect(fillColour([])).toHaveLength(4);
+});
+
+test("the style asks for nothing but its own tiles", () => {
+  const style = styleFor(TILES, [11, 50, 12, 51]);
+  const addresses = JSON.stringify(style).match(/https?:[^"]*/g);
+  expect(addresses).toEqual([TILES]);
+  expect([style.glyphs, style.sprite]).toEqual([undefined, undefined]);
+});
+
+test("every hatching has a layer that shows for its own state only", () => {
+  for (const { name } of Object.values(HATCHES)) {
+    const layer = JSON.stringify(hatchLayer(name));
+    expect(layer).toContain(`"hatch-${name}"`);
+    expect(layer).toContain(`["feature-state","hatch"],"${name}"`);
+  }
+});
+
+test("borders of larger areas come from a source of their own", () => {
+  expect(outlineLayer("outline-0", 2)).toMatchObject({ id: "outline-0", source: "outline-0", type: "line" });
+});

@@ -1,0 +1,27 @@
+import type { AreaValue } from "../api/types";
+import { profileOf } from "../api/values";
+import { useHere, viewOf } from "../state/here";
+import { useAnswer } from "../state/useAnswer";
+import { useWords } from "../words/words";
+import { Loading } from "./Loading";
+import { ProblemNotice } from "./ProblemNotice";
+import { ProfileTable } from "./ProfileTable";
+
+/** All indicators of one area in the chosen year. */
+export function AreaProfile({ area }: { area: AreaValue }) {
+  const { say } = useWords();
+  const { selection } = useHere();
+  const { municipality, level, year } = selection;
+  const question = JSON.stringify(["profile", municipality.key, level, year, area.key]);
+  const profile = useAnswer(question, () => profileOf(viewOf(selection), area.key));
+  return (
+    <section class="profile" aria-labelledby="profile-heading">
+      <h2 class="kern-heading-medium" id="profile-heading">
+        {say("profile", { name: area.name, year })}
+      </h2>
+      {profile.problem && <ProblemNotice problem={profile.problem} retry={profile.retry} />}
+      {!profile.data && profile.isLoading && <Loading what={say("loading_values")} />}
+      {profile.data && <ProfileTable profile={profile.data} />}
+    </section>
+  );
+}
