@@ -71,9 +71,15 @@ def deviations(
         unit=metadata["unit"],
         polarity=metadata["polarity"],
         tests=tests,
-        note=Text(**in_both("deviation", reference.note or ("chance" if tests else "no_test"))),
+        note=Text(**in_both("deviation", reference.note or _note(against, tests))),
         rows=[_explained(row, metadata, reference, language) for row in rows],
     )
+
+
+def _note(against: Against, tests: int) -> str:
+    if not tests:
+        return "no_test"
+    return "chance_over_time" if against in ("previous_year", "five_year_mean") else "chance"
 
 
 def _reference(

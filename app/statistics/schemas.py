@@ -19,6 +19,7 @@ Status = Literal[
     "suppressed",
 ]
 Against = Literal["previous_year", "municipality", "plan", "five_year_mean"]
+Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
 Direction = Literal["better", "worse", "neutral", "unchanged", "unknown"]
 
 
@@ -71,7 +72,7 @@ class Indicator(BaseModel):
     unit: str
     unit_name: Text
     decimals: int
-    polarity: Literal["higher_is_worse", "higher_is_better", "neutral"]
+    polarity: Polarity
     scale: Literal["per_area", "between_areas"]
     kind: Literal["count", "ratio", "rate", "index", "class", "measure"]
     formula: str
@@ -210,7 +211,7 @@ class Deviations(BaseModel):
     year: int
     against: Against
     unit: str
-    polarity: str
+    polarity: Polarity
     tests: int
     note: Text
     rows: list[DeviationRow]

@@ -372,8 +372,11 @@ export interface components {
             against: "previous_year" | "municipality" | "plan" | "five_year_mean";
             /** Unit */
             unit: string;
-            /** Polarity */
-            polarity: string;
+            /**
+             * Polarity
+             * @enum {string}
+             */
+            polarity: "higher_is_worse" | "higher_is_better" | "neutral";
             /** Tests */
             tests: number;
             note: components["schemas"]["Text"];
