@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from geodata.declaration import Column, Edition
 from geodata.vocabulary.cells import OFFICIAL_SIGNS, Absent
+
+
+LARGEST: Final = 1e12  # no office counts more; beyond 2^53 a number would not be exact either
 
 
 def parsed(text: str, column: Column, edition: Edition) -> float | Absent | str:
@@ -32,7 +36,8 @@ def reader_for(column: Column, edition: Edition) -> Callable[[str], float | Abse
         if is_code or form.fullmatch(cleaned) is None:
             return _unreadable(text, column, edition)
         number = cleaned.replace(thousands, "") if thousands else cleaned
-        return float(number.replace(decimal, "."))
+        value = float(number.replace(decimal, "."))
+        return value if abs(value) <= LARGEST else _unreadable(text, column, edition)
 
     return read
 
