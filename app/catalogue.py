@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from app.shipped import check_sources
 from geodata.declaration import TableDeclaration
 from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent, Cells
@@ -26,7 +27,7 @@ def check_catalogue(catalog: Catalog, tables: Mapping[str, TableDeclaration]) ->
         Naming the first indicator or variable that is wrong.
 
     """
-    _check_sources(catalog, tables)
+    check_sources(catalog, tables)
     examples = 0
     for entry in catalog.indicators.values():
         for example in entry.declared.example:
@@ -67,46 +68,6 @@ def worked(catalog: Catalog, entry: Entry, example: Example) -> Cells:
         if result.indicator == entry.id and result.situation is asked:
             return result.cells
     return Cells.all_absent(len(asked.keys), Absent.MISSING)
-
-
-def _check_sources(catalog: Catalog, tables: Mapping[str, TableDeclaration]) -> None:
-    delivered = _delivered(tables)
-    for name, variable in catalog.variables.items():
-        for source in variable.source:
-            if source not in delivered.get(name, set()):
-                raise DeclarationError(f"variable {name}: table {source!r} does not deliver it.")
-            if (declared := _secrecy(tables[source], name)) != {variable.secrecy}:
-                raise DeclarationError(
-                    f"variable {name}: secrecy is {variable.secrecy!r}, but in table {source!r} it is "
-                    f"{', '.join(sorted(declared))}."
-                )
-    for name in sorted(delivered.keys() - catalog.variables.keys()):
-        raise DeclarationError(
-            f"table {', '.join(sorted(delivered[name]))}: delivers {name!r}, which no topic declares."
-        )
-
-
-def _secrecy(table: TableDeclaration, variable: str) -> set[str]:
-    """How secret a table says that a variable is; more than one answer if its editions disagree."""
-    own = {
-        column.secrecy or table.secrecy
-        for edition in table.editions.values()
-        for column in edition.column.values()
-        if column.variable == variable
-    }
-    return {str(secrecy) for secrecy in own} or {table.secrecy}
-
-
-def _delivered(tables: Mapping[str, TableDeclaration]) -> dict[str, set[str]]:
-    """The tables that deliver each variable."""
-    delivered: dict[str, set[str]] = {}
-    for name, table in tables.items():
-        for edition in table.editions.values():
-            words = [column.variable for column in edition.column.values()]
-            words += edition.long.variables.values() if edition.long else []
-            for word in words:
-                delivered.setdefault(word, set()).add(name)
-    return delivered
 
 
 def _shown(cells: Cells) -> list[str | float]:

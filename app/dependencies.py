@@ -21,11 +21,21 @@ def read_session(request: Request) -> Iterator[Session]:
         yield session
 
 
+def locale(
+    request: Request,
+    lang: Annotated[
+        Language | None, Query(description="Language of texts; by default as the browser asks.")
+    ] = None,
+) -> Language:
+    """The reader's language."""
+    return language_of(request)
+
+
 # scope="function": the transaction ends before the answer is sent, so an answer never outlives a failure.
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
-Locale = Annotated[Language, Depends(language_of)]
+Locale = Annotated[Language, Depends(locale)]
 IndicatorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,80}$", examples=["child_poverty_share"])]
-AreaKey = Annotated[str, Path(max_length=40, examples=["0101"])]
+AreaKey = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f]{1,40}$", examples=["0101"])]
 Year = Annotated[int, Path(ge=1900, le=2200, examples=[2024])]
 Level = Annotated[AreaLevel, Path(examples=["social_space"])]
 
@@ -45,7 +55,7 @@ def edition(
     municipality: Annotated[
         str | None,
         Query(
-            pattern=r"^\d{8}$",
+            pattern=r"^[0-9]{8}$",
             description="Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is "
             "published.",
             examples=["16099000"],

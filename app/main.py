@@ -1,5 +1,6 @@
 """create_app: routers, middleware, problem handlers; nothing else."""
 
+import asyncio
 import mimetypes
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,11 +15,12 @@ from app import observability, problems
 from app.areas.routes import router as areas
 from app.reports.routes import router as reports
 from app.statistics.routes import router as statistics
-from app.store.session import Engine
+from app.store.session import Engine, Pool, QueuePool
 
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
 
+Next = Callable[[Request], Awaitable[Response]]
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; "
     "style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -51,6 +53,7 @@ def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.add_api_route("/health", health, methods=["GET"], tags=["service"])
+    app.middleware("http")(_gate(engine.pool))
     app.middleware("http")(observability.with_request_id)
     app.middleware("http")(_with_headers)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -65,7 +68,24 @@ def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+def _gate(pool: Pool) -> Callable[[Request, Next], Awaitable[Response]]:
+    """Let in as many questions at once as there are connections.
+
+    Routes run in threads: were more let in, those that wait for a connection would take all threads from
+    those that hold one, and nobody would get on.
+    """
+    seats = asyncio.Semaphore(pool.size() if isinstance(pool, QueuePool) else 1)
+
+    async def wait_for_a_seat(request: Request, call_next: Next) -> Response:
+        if not request.url.path.startswith("/api/"):
+            return await call_next(request)
+        async with seats:
+            return await call_next(request)
+
+    return wait_for_a_seat
+
+
+async def _with_headers(request: Request, call_next: Next) -> Response:
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

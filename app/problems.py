@@ -63,7 +63,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     code = "not-found" if error.status_code == 404 else "request"
-    return _problem(request, code, error.status_code, str(error.detail), {})
+    answer = _problem(request, code, error.status_code, str(error.detail), {})
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,7 @@
 """Runs the web server until it is told to stop."""
 
 import errno
+import signal
 import socket
 import webbrowser
 
@@ -35,6 +36,7 @@ def serve_until_stopped(settings: Settings, engine: Engine, *, opens_browser: bo
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
     app = create_app(engine, settings.frontend_folder)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what stops the service stops the database too
     try:
         _Server(config, address, opens_browser=opens_browser).run(sockets=[listening])
     except KeyboardInterrupt:

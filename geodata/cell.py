@@ -7,7 +7,6 @@ from typing import Final
 from geodata.declaration import Column, Edition
 from geodata.vocabulary.cells import OFFICIAL_SIGNS, Absent
 
-
 LARGEST: Final = 1e12  # no office counts more; beyond 2^53 a number would not be exact either
 
 

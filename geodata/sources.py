@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geodata.declaration import TableDeclaration
-from geodata.vocabulary.declared import declared_in
+from geodata.vocabulary.declared import declared_in, refuse_same_names
 from geodata.vocabulary.errors import DeclarationError
 
 SHIPPED = Path(__file__).parent / "tables"
@@ -13,6 +13,7 @@ SHIPPED = Path(__file__).parent / "tables"
 def declared_tables(folders: Iterable[Path] = (SHIPPED,)) -> dict[str, TableDeclaration]:
     """All declared tables by their id (the file's name without suffix)."""
     files = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    refuse_same_names(files)
     return {file.stem: table_in(file) for file in files}
 
 

@@ -1,5 +1,6 @@
 """Loads indicators/topics/*.toml; resolves names; refuses cycles, unknown names, wrong units."""
 
+import ast
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from geodata.vocabulary.declared import Label, declared_in
+from geodata.vocabulary.declared import Label, declared_in, refuse_same_names
 from geodata.vocabulary.errors import DeclarationError
 from geodata.vocabulary.units import Unit
 from indicators.declaration import Indicator, Parameter, Topic, Variable
@@ -84,7 +85,9 @@ def catalog_in(folders: Iterable[Path] = (SHIPPED,), recipes: Mapping[str, Recip
     recipes = recipes if recipes is not None else shipped_recipes()
     digest = hashlib.sha256()
     topics: dict[str, Topic] = {}
-    for file in (file for folder in folders for file in sorted(folder.glob("*.toml"))):
+    files = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    refuse_same_names(files)
+    for file in files:
         digest.update(file.read_bytes())
         topics[file.stem] = declared_in(file, Topic)
     for name in sorted(recipes):
@@ -180,6 +183,11 @@ def _check_names(
     recipes: Mapping[str, Recipe],
 ) -> None:
     for name, variable in variables.items():
+        if variable.kind != "count" and variable.secrecy != "published":
+            raise DeclarationError(
+                f"variable {name}: a {variable.kind} can give its count away and no rule protects it; "
+                "deliver the count. Only what its office has published may be a rate or a code."
+            )
         for word in formula_in(variable.part_of).names if variable.part_of else ():
             if word not in variables:
                 raise DeclarationError(f"variable {name}: 'part_of' reads {word!r}, which no topic declares.")
@@ -189,6 +197,17 @@ def _check_names(
         for word in sorted(entry.inputs - known):
             raise DeclarationError(f"{where}: the formula reads {word!r}, which no topic declares.")
         _check_recipes(where, entry, recipes)
+        _check_group(where, entry, variables)
+
+
+def _check_group(where: str, entry: Entry, variables: Mapping[str, Variable]) -> None:
+    """A share shows how much of a group a count is, so that the count must say which group it is part of."""
+    if entry.ratio is None or entry.declared.unit is not Unit.PERCENT:
+        return
+    if isinstance(entry.ratio.numerator, ast.Name) and entry.ratio.numerator.id in variables:
+        variable = variables[entry.ratio.numerator.id]
+        if variable.secrecy != "published" and not variable.part_of:
+            raise DeclarationError(f"{where}: variable {entry.ratio.numerator.id!r} must say 'part_of'.")
 
 
 def _check_recipes(where: str, entry: Entry, recipes: Mapping[str, Recipe]) -> None:

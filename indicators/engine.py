@@ -258,5 +258,8 @@ def _interval(cells: Cells, numerator: Cells, denominator: Cells, factor: float)
 
 
 def _is_blank(cells: Cells) -> bool:
+    """Nothing to show: no cell present, and something was never delivered or does not apply."""
+    if not cells.is_present.any() and (cells.status == code_of(Absent.MISSING)).any():
+        return True
     blank = (code_of(Absent.MISSING), code_of(Absent.NOT_APPLICABLE))
     return bool(np.isin(cells.status, blank).all())

@@ -45,6 +45,12 @@ FROM release.area
 WHERE edition_id = :edition AND level = :level AND vintage = :vintage
 """
 
+HAS_VALUES = """
+SELECT FROM release.value_column
+WHERE edition_id = :edition AND level = :level AND vintage = :vintage AND indicator = :indicator
+  AND reporting_year = :year
+"""
+
 # A polygon smaller than a grid cell becomes a one-cell square instead of vanishing.
 TILE = """
 WITH frame AS (
@@ -97,6 +103,12 @@ def features(session: Session, edition: int, level: str, vintage: date) -> str:
     """All areas of a vintage as a finished GeoJSON text."""
     facts = {"edition": edition, "level": level, "vintage": vintage}
     return str(session.execute(text(FEATURES), facts).scalar_one())
+
+
+def has_values(session: Session, edition: int, level: str, vintage: date, indicator: str, year: int) -> bool:
+    """Whether an indicator has values on these boundaries in a year."""
+    facts = {"edition": edition, "level": level, "vintage": vintage, "indicator": indicator, "year": year}
+    return session.execute(text(HAS_VALUES), facts).first() is not None
 
 
 def tile(session: Session, edition: int, level: str, vintage: date, square: dict[str, Any]) -> bytes:

@@ -83,4 +83,22 @@ def tile(
     z, x, y = square["z"], square["x"], square["y"]
     if not (0 <= z <= 22 and 0 <= x < 2**z and 0 <= y < 2**z):
         raise InputError(f"There is no tile {z}/{x}/{y}. Expected are z from 0 to 22, x and y below 2^z.")
+    if square["indicator"] is not None:
+        _require_values(session, edition, level, vintage, square)
     return queries.tile(session, edition.id, level.value, vintage, square)
+
+
+def _require_values(
+    session: Session, edition: Edition, level: AreaLevel, vintage: date, square: dict[str, Any]
+) -> None:
+    """A tile without the values that were asked for would look like a tile of areas without value."""
+    indicator, year = square["indicator"], square["year"]
+    if year is None:
+        raise InputError("Values belong to a year. Name it: ?indicator=…&year=2024.")
+    if not queries.has_values(session, edition.id, level.value, vintage, indicator, year):
+        raise NotFoundError(
+            f"No released values of {indicator!r} for level {level.value!r} in {year} on the boundaries of "
+            f"{vintage}. What there is stands under /api/v1/indicators/{indicator}.",
+            indicator=indicator,
+            year=year,
+        )

@@ -72,10 +72,18 @@ def panel(catalog: Catalog, areas: Sequence[StoredArea], columns: Sequence[FactC
 
 
 def _vintage(areas: Sequence[StoredArea], level: AreaLevel, day: date) -> Vintage:
+    """The areas of a day; named by the latest change, be it that an area began or that one ended."""
     valid = sorted(
         (area for area in areas if area.level == level and area.is_valid_on(day)), key=lambda area: area.key
     )
-    return Vintage(level, max(area.valid_from for area in valid), tuple(valid))
+    changes = [
+        change
+        for area in areas
+        if area.level == level
+        for change in (area.valid_from, area.valid_until)
+        if change is not None and change <= day
+    ]
+    return Vintage(level, max(changes), tuple(valid))
 
 
 def _add_up(

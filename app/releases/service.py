@@ -101,6 +101,7 @@ def _area_sets(facts: Panel) -> list[queries.AreaSet]:
 
 
 def _columns(catalog: Catalog, values: Sequence[Computed]) -> list[queries.Column]:
+    _refuse_doubled(values)
     limits = _limits(catalog, values)
     return [
         queries.Column(
@@ -120,6 +121,20 @@ def _columns(catalog: Catalog, values: Sequence[Computed]) -> list[queries.Colum
         )
         for value in values
     ]
+
+
+def _refuse_doubled(values: Sequence[Computed]) -> None:
+    """One year of one level stands on one set of boundaries."""
+    seen: dict[tuple[str, str, int], Computed] = {}
+    for value in values:
+        situation = value.situation
+        other = seen.setdefault((value.indicator, situation.level.value, situation.year), value)
+        if other is not value:
+            raise ConflictError(
+                f"{value.indicator!r} for level {situation.level.value!r} in {situation.year} was delivered "
+                f"on the boundaries of {other.situation.vintage} and of {situation.vintage}. Deliver the "
+                "tables of one year on the same boundaries."
+            )
 
 
 def _limits(catalog: Catalog, values: Sequence[Computed]) -> dict[tuple[str, str], list[float]]:

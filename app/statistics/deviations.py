@@ -25,6 +25,8 @@ from indicators.measures.deviation import (
 
 SIGNIFICANCE = 0.05
 Floats = NDArray[np.float64]
+_PER = {"percent": 100.0, "per_1000": 1000.0}
+_NO_ZERO_POINT = {"index", "percentage_points", "class"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Reference:
     numerator: Floats | None = None
     denominator: Floats | None = None
     note: str | None = None  # why there is no reference at all
+    years: int = 1  # over how many years its parts are counted
 
 
 def deviations(
@@ -59,7 +62,12 @@ def deviations(
     tests = int(np.isfinite(p_values).sum())
     rows = [
         _row(
-            area, column.cells, reference, (absolute, p_values, q_values), str(directions[area.position - 1])
+            area,
+            column.cells,
+            reference,
+            (absolute, p_values, q_values),
+            str(directions[area.position - 1]),
+            has_no_zero=metadata["unit"] in _NO_ZERO_POINT,
         )
         for area in areas
     ]
@@ -121,7 +129,7 @@ def _same_boundaries(other: queries.Column | None, column: queries.Column) -> Re
     length = len(column.cells)
     if other is None:
         return Reference(Cells.all_absent(length, Absent.MISSING))
-    if other.vintage != column.vintage:
+    if other.basis_vintage != column.basis_vintage:
         return Reference(Cells.all_absent(length, Absent.NOT_APPLICABLE), note="reform")
     return Reference(other.cells, _numbers(other.numerator), _numbers(other.denominator))
 
@@ -131,30 +139,44 @@ def _mean(years: list[Reference]) -> Reference:
     status = combined(*(year.cells.status for year in years))
     value = np.mean([year.cells.value for year in years], axis=0)
     note = next((year.note for year in years if year.note), None)
-    return Reference(Cells.make(value, status), note=note)
+    parts = [year.numerator for year in years if year.numerator is not None]
+    wholes = [year.denominator for year in years if year.denominator is not None]
+    if len(parts) < len(years) or len(wholes) < len(years):
+        return Reference(Cells.make(value, status), note=note, years=len(years))
+    numerator, denominator = np.sum(parts, axis=0), np.sum(wholes, axis=0)
+    return Reference(Cells.make(value, status), numerator, denominator, note, len(years))
 
 
 def _p_values(
     metadata: dict[str, Any], column: queries.Column, reference: Reference, against: Against
 ) -> Floats:
     """Two-sided p-values where a count stands behind the value; NaN elsewhere."""
-    if metadata["kind"] == "count" and against == "plan":
-        return count_against_expected(column.cells.value, reference.cells.value).p_value
-    if metadata["kind"] == "count" and against == "previous_year":
-        return two_counts(column.cells.value, reference.cells.value).p_value
-    if metadata["kind"] == "ratio" and metadata["unit"] == "percent":
-        return _p_values_of_share(column, reference, against)
-    return np.full(len(column.cells), np.nan)
-
-
-def _p_values_of_share(column: queries.Column, reference: Reference, against: Against) -> Floats:
+    nothing = np.full(len(column.cells), np.nan)
+    if metadata["kind"] == "count":
+        return _p_values_of_count(column, reference, against)
+    if metadata["kind"] != "ratio" or metadata["unit"] not in _PER:
+        return nothing
     part, whole = _numbers(column.numerator), _numbers(column.denominator)
-    if reference.numerator is not None and reference.denominator is not None:
-        return two_proportions(part, whole, reference.numerator, reference.denominator).p_value
-    if against in ("municipality", "five_year_mean"):
-        share = np.where(column.cells.is_present, reference.cells.value / 100, np.nan)
-        return proportion_against_share(part, whole, share).p_value
-    return np.full(len(column.cells), np.nan)
+    share = np.where(column.cells.is_present, reference.cells.value / _PER[metadata["unit"]], np.nan)
+    before, base = reference.numerator, reference.denominator
+    is_percent = metadata["unit"] == "percent"
+    if before is not None and base is not None:
+        if is_percent:
+            return two_proportions(part, whole, before, base).p_value
+        return two_counts(part, before, base=whole, reference_base=base).p_value
+    if against != "municipality":
+        return nothing
+    fixed = proportion_against_share(part, whole, share) if is_percent else None
+    return (fixed or count_against_expected(part, share * whole)).p_value
+
+
+def _p_values_of_count(column: queries.Column, reference: Reference, against: Against) -> Floats:
+    if against == "plan":
+        return count_against_expected(column.cells.value, reference.cells.value).p_value
+    if against == "municipality":
+        return np.full(len(column.cells), np.nan)
+    total = reference.cells.value * reference.years  # the counts of all years together
+    return two_counts(column.cells.value, total, base=1, reference_base=reference.years).p_value
 
 
 def _row(
@@ -163,11 +185,14 @@ def _row(
     reference: Reference,
     numbers: tuple[Floats, Floats, Floats],
     meaning: str,
+    *,
+    has_no_zero: bool,
 ) -> DeviationRow:
     at = area.position - 1
     absolute, p_value, q_value = (_number(column[at]) for column in numbers)
     base = _number(reference.cells.value[at])
-    relative = 100 * absolute / base if absolute is not None and base else None
+    has_relative = absolute is not None and base is not None and base > 0 and not has_no_zero
+    relative = 100 * (absolute or 0) / base if has_relative and base else None
     return DeviationRow.model_validate(
         {
             "position": area.position,

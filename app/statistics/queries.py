@@ -20,7 +20,8 @@ SELECT metadata FROM release.indicator WHERE edition_id = :edition AND id = :ind
 """
 
 COLUMN = """
-SELECT reporting_year, reference_date, vintage, value, low, high, numerator, denominator, status, breaks
+SELECT reporting_year, reference_date, vintage, basis_vintage, value, low,
+       high, numerator, denominator, status, breaks
 FROM release.value_column
 WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND reporting_year = :year
 """
@@ -63,6 +64,7 @@ class Column:
     year: int
     reference_date: date
     vintage: date
+    basis_vintage: date
     cells: Cells
     low: Sequence[float | None]
     high: Sequence[float | None]
@@ -102,6 +104,7 @@ def column(session: Session, edition: int, name: str, level: str, year: int) -> 
         year=row.reporting_year,
         reference_date=row.reference_date,
         vintage=row.vintage,
+        basis_vintage=row.basis_vintage,
         cells=_cells(row.value, row.status),
         low=row.low,
         high=row.high,

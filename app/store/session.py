@@ -6,18 +6,20 @@ from typing import Literal
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool, QueuePool
 
 from geodata.vocabulary.errors import StoreError
 
-__all__ = ["Engine", "Role", "Session", "open_engine", "session_as"]
+__all__ = ["Engine", "Pool", "QueuePool", "Role", "Session", "open_engine", "session_as"]
 
 Role = Literal["platform_reader", "platform_writer", "platform_statistician", "platform_publisher"]
 
 
 def open_engine(url: str, *, pool_size: int = 5) -> Engine:
     """An engine whose connections are checked before use."""
-    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
 
 
 @contextmanager
@@ -30,6 +32,8 @@ def session_as(engine: Engine, role: Role) -> Iterator[Session]:
         with Session(engine) as session, session.begin():
             session.execute(text(f"SET LOCAL ROLE {role}"))
             yield session
+    except PoolTimeoutError as error:
+        raise StoreError("The database is busy: no connection became free. Try again in a moment.") from error
     except OperationalError as error:
         raise StoreError(
             f"The database cannot be used: {str(error.orig).strip()}. Check that it runs and has space."

@@ -10,7 +10,6 @@ from typing import Final
 STORAGE_SRID: Final = 25832  # ETRS89 / UTM 32N: what German land surveys deliver most
 WEB_SRID: Final = 3857  # tiles
 GEOGRAPHIC_SRID: Final = 4326  # GeoJSON
-EQUAL_AREA_SRID: Final = 3035  # weights between areas
 
 
 class AreaLevel(StrEnum):

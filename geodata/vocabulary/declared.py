@@ -1,7 +1,7 @@
 """What every declaration is made of: frozen, unknown words refused, two languages, read from TOML."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,19 @@ class Label(Frozen):
 
 
 Declared = TypeVar("Declared", bound=BaseModel)
+
+
+def refuse_same_names(files: Iterable[Path]) -> None:
+    """Refuse a file that would silently replace another of the same name, a shipped one above all."""
+    known: dict[str, Path] = {}
+    for file in files:
+        if file.stem in known:
+            raise DeclarationError(
+                f"{file} has the name of {known[file.stem].name}, which is already declared. A declaration "
+                "is never replaced; give the file another name.",
+                file=file.name,
+            )
+        known[file.stem] = file
 
 
 def declared_in(

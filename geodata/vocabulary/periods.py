@@ -1,19 +1,6 @@
 """Reporting years and reference dates."""
 
 from datetime import date
-from typing import Final
-
-FIRST_YEAR: Final = 1990
-LAST_YEAR: Final = 2100
-
-
-def end_of(year: int) -> date:
-    """The usual reference date of a reporting year.
-
-    >>> end_of(2020).isoformat()
-    '2020-12-31'
-    """
-    return date(year, 12, 31)
 
 
 def reference_date(pattern: str, year: int) -> date:

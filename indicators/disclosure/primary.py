@@ -43,9 +43,9 @@ def is_sensitive(count: Cells, group: Cells | None, threshold: int) -> NDArray[n
     """
     with np.errstate(invalid="ignore"):
         small = (count.value >= 1) & (count.value < threshold)
-        if group is not None:
+        if group is not None:  # a group nobody knows protects nobody: then the count is withheld
             rest = group.value - count.value
-            small |= (count.value >= 1) & (rest < threshold)
+            small |= (count.value >= 1) & ((rest < threshold) | ~group.is_present)
     return np.asarray(small, np.bool_)
 
 

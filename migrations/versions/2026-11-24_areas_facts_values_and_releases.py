@@ -55,6 +55,19 @@ CREATE FUNCTION release.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'editions are immutable: publish a new one instead of changing %', TG_TABLE_NAME;
 END $$;
+CREATE FUNCTION release.refuse_addition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT published_at FROM release.edition WHERE id = NEW.edition_id) IS DISTINCT FROM now() THEN
+        RAISE EXCEPTION 'editions are immutable: nothing can be added to % after its transaction', TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER area_is_complete BEFORE INSERT ON release.area
+    FOR EACH ROW EXECUTE FUNCTION release.refuse_addition();
+CREATE TRIGGER indicator_is_complete BEFORE INSERT ON release.indicator
+    FOR EACH ROW EXECUTE FUNCTION release.refuse_addition();
+CREATE TRIGGER value_column_is_complete BEFORE INSERT ON release.value_column
+    FOR EACH ROW EXECUTE FUNCTION release.refuse_addition();
 CREATE TRIGGER edition_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON release.edition
     FOR EACH STATEMENT EXECUTE FUNCTION release.refuse_change();
 CREATE TRIGGER area_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON release.area

@@ -1,6 +1,7 @@
 """The API on Musterstadt: what a planner's page and a ministry's harvester ask."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas
 import mapbox_vector_tile
@@ -150,7 +151,7 @@ def test_deviation_from_last_year_by_polarity_and_chance(client):
     assert {row["direction"] for row in answer["rows"]} <= {"better", "worse", "unchanged"}
     for row in answer["rows"]:
         assert row["absolute"] == pytest.approx(row["value"] - row["reference"])
-        assert row["relative_percent"] == pytest.approx(100 * row["absolute"] / row["reference"])
+        assert row["relative_percent"] == pytest.approx(100 * (row["value"] / row["reference"] - 1))
         assert row["q_value"] >= row["p_value"]
         assert row["distinguishable"] == (row["q_value"] < 0.05)
         assert (row["direction"] == "worse") == (row["absolute"] > 0)
@@ -201,6 +202,10 @@ def test_every_reference(client, indicator, against, tests):
         ("/profiles/social_space/9999/2024", 404),
         ("/tiles/social_space/3/9/1.mvt", 422),
         ("/tiles/social_space/90/1/1.mvt", 422),
+        ("/tiles/social_space/3/4/2.mvt?indicator=nothing&year=2024", 404),
+        ("/tiles/social_space/3/4/2.mvt?indicator=population", 422),
+        ("/tiles/social_space/3/4/2.mvt?indicator=population&year=2024&vintage=2013-01-01", 404),
+        ("/series/population/social_space/%00", 422),
         ("/areas/planning_area.geojson", 404),
         ("/deviations/child_share/social_space/2024?against=luck", 422),
         ("/municipality", 404),
@@ -233,6 +238,33 @@ def test_downloads_open_in_other_programs(client, tmp_path):
     assert dict(zip(frame["key"], frame["value"], strict=True)) == pytest.approx(values)
 
 
+def test_many_questions_at_once_are_all_answered(client):
+    with ThreadPoolExecutor(100) as people:
+        asked = people.map(
+            lambda _: client.get("/api/v1/values/child_share/block/2024").status_code, range(200)
+        )
+        assert set(asked) == {200}
+
+
+def test_measures_between_areas_are_not_compared_over_a_reform(client):
+    (row,) = get(client, "/deviations/dissimilarity_sgb2/municipality/2019", against="previous_year")["rows"]
+    assert row["absolute"] is None
+    assert "Gebietsreform" in row["reason"]
+
+
+def test_rates_per_1000_are_tested_for_chance_and_indices_have_no_per_cent(client):
+    rates = get(client, "/deviations/education_support_per_1000/social_space/2024", against="previous_year")
+    assert rates["tests"] == sum(row["absolute"] is not None for row in rates["rows"]) > 0
+    index = get(client, "/deviations/status_index/social_space/2024", against="previous_year")["rows"]
+    assert all(row["absolute"] is not None and row["relative_percent"] is None for row in index)
+
+
+def test_nothing_is_offered_on_a_level_where_it_was_never_delivered(client):
+    offered = {i["id"]: {a["level"] for a in i["available"]} for i in get(client, "/indicators")}
+    assert "block" not in offered["unemployment_share"] | offered["child_poverty_share"]
+    assert "block" in offered["child_share"]
+
+
 def test_every_answer_forbids_foreign_hosts(client):
     answer = client.get("/api/v1/municipalities")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -244,7 +276,8 @@ def test_nothing_small_is_in_any_answer(client):
     """Social counts below ten, and the parts of rates that would give them, are nowhere below the city."""
     for indicator in get(client, "/indicators"):
         is_social = any(
-            source["table"] in ("demo_sgb2", "demo_sgb12", "demo_sgb8") for source in indicator["sources"]
+            source["table"] in ("demo_sgb2", "demo_sgb12", "demo_sgb8", "demo_plan")
+            for source in indicator["sources"]
         )
         if indicator["kind"] not in ("count", "ratio") or not is_social:
             continue

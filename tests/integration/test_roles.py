@@ -71,6 +71,19 @@ def test_not_even_the_owner_changes_an_edition(database, table, action):
     engine.dispose()
 
 
+def test_nothing_is_added_to_an_edition_after_its_transaction(musterstadt):
+    with (
+        pytest.raises(DBAPIError, match="nothing can be added"),
+        session_as(musterstadt.engine, "platform_publisher") as session,
+    ):
+        session.execute(
+            text(
+                "INSERT INTO release.indicator SELECT edition_id, 'added', 999, metadata "
+                "FROM release.indicator LIMIT 1"
+            )
+        )
+
+
 def test_the_migrations_make_exactly_the_declared_tables(database):
     command.check(alembic_config(database.owner_url))
 

@@ -25,6 +25,12 @@ def situation(level, year, vintage=2013, **columns):
     return Situation(level, date(vintage, 1, 1), year, day, keys, cells)
 
 
+def ages(column):
+    """Residents by age so many that they hide no recipient."""
+    bands = ("residents_under_3", "residents_3_5", "residents_6_14", "residents_15_17", "residents_18_64")
+    return dict.fromkeys(bands, column)
+
+
 def results(*situations):
     return {(v.indicator, v.situation.level, v.situation.year): v for v in computed(CATALOG, situations)}
 
@@ -97,19 +103,42 @@ def test_small_counts_and_nearly_all_of_a_group_are_sensitive(count, group, thre
     assert is_sensitive(Cells.of([count]), Cells.of([group]), threshold).tolist() == [expected]
 
 
+def test_a_count_is_withheld_if_nobody_knows_its_group():
+    assert is_sensitive(Cells.of([50]), Cells.of([Absent.MISSING]), 10).tolist() == [True]
+
+
+def test_nearly_all_of_a_group_is_seen_in_any_cut_of_ages():
+    areas = situation(
+        AreaLevel.SOCIAL_SPACE,
+        2020,
+        residents=[320, 900],
+        residents_under_6=[60, 90],
+        residents_6_14=[60, 90],
+        sgb2_children_under_15=[119, 90],
+    )
+    ((safe,), _) = protected(CATALOG, [areas], Thresholds())
+    assert safe.variables["sgb2_children_under_15"].words() == ["suppressed", "present"]
+
+
 def test_social_counts_need_ten_below_the_municipality_and_three_for_it():
-    areas = situation(AreaLevel.SOCIAL_SPACE, 2020, sgb2_recipients=[9, 10, 400], residents=[2, 3, 999])
-    whole = situation(AreaLevel.MUNICIPALITY, 2020, sgb2_recipients=[9], residents=[1004])
+    areas = situation(
+        AreaLevel.SOCIAL_SPACE,
+        2020,
+        sgb2_recipients=[9, 10, 400],
+        residents=[2, 3, 999],
+        **ages([2000, 2000, 2000]),
+    )
+    whole = situation(AreaLevel.MUNICIPALITY, 2020, sgb2_recipients=[9], residents=[1004], **ages([6000]))
     (safe_areas, safe_whole), withheld = protected(CATALOG, [areas, whole], Thresholds())
     assert safe_areas.variables["sgb2_recipients"].words() == ["suppressed", "present", "present"]
     assert safe_areas.variables["residents"].words() == ["suppressed", "present", "present"]
     assert safe_whole.variables["sgb2_recipients"].words() == ["present"]
-    assert withheld == {"sgb2_recipients": 1, "residents": 1}
+    assert withheld["sgb2_recipients"] == withheld["residents"] == 1
 
 
 @given(st.lists(st.integers(0, 40), min_size=5, max_size=5))
 def test_no_small_social_count_survives_protection(column):
-    areas = situation(AreaLevel.SOCIAL_SPACE, 2020, sgb2_recipients=column)
+    areas = situation(AreaLevel.SOCIAL_SPACE, 2020, sgb2_recipients=column, **ages([900] * 5))
     ((safe,), _) = protected(CATALOG, [areas], Thresholds())
     shown = safe.variables["sgb2_recipients"]
     assert all(value == 0 or value >= 10 for value in shown.value[shown.is_present])
