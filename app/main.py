@@ -48,7 +48,7 @@ def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.engine = engine
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
     for router in (areas, statistics, reports):
         api.include_router(router)
     app.include_router(api)

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from app.messages import Language, said
@@ -23,6 +24,33 @@ STATUS_OF: Mapping[type[errors.SozialmonitorError], int] = {
     errors.SozialmonitorError: 500,
 }
 TYPE_PREFIX = "urn:sozialmonitor:problem:"
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457); facts of the error, such as ``key`` or ``year``, stand beside."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+_ANSWERS = {
+    404: "There is no such thing, or nothing released of it.",
+    422: "The question is wrong.",
+    503: "Busy.",
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "model": Problem,
+        "description": meaning,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, meaning in _ANSWERS.items()
+}
 
 
 def status_of(kind: type[errors.SozialmonitorError]) -> int:

@@ -27,7 +27,11 @@ def read_levels(session: ReadSession, edition: CurrentEdition) -> list[LevelOnTh
     return service.levels(session, edition)
 
 
-@router.get("/areas/{level}.geojson", response_class=Response)
+@router.get(
+    "/areas/{level}.geojson",
+    response_class=Response,
+    responses={200: {"content": {"application/geo+json": {}}}},
+)
 def read_areas(
     level: Level,
     session: ReadSession,
@@ -41,7 +45,11 @@ def read_areas(
     return Response(content, media_type="application/geo+json")
 
 
-@router.get("/tiles/{level}/{z}/{x}/{y}.mvt", response_class=Response)
+@router.get(
+    "/tiles/{level}/{z}/{x}/{y}.mvt",
+    response_class=Response,
+    responses={200: {"content": {"application/vnd.mapbox-vector-tile": {}}}},
+)
 def read_tile(
     level: Level,
     z: Coordinate,

@@ -12,7 +12,11 @@ router = APIRouter(tags=["downloads"])
 SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
 
 
-@router.get("/downloads/{indicator}/{level}/{year}.csv", response_class=Response)
+@router.get(
+    "/downloads/{indicator}/{level}/{year}.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
 def read_csv(
     indicator: IndicatorId,
     level: Level,
@@ -27,7 +31,11 @@ def read_csv(
     return Response(csv_bytes(content), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.get("/downloads/{indicator}/{level}/{year}.gpkg", response_class=Response)
+@router.get(
+    "/downloads/{indicator}/{level}/{year}.gpkg",
+    response_class=Response,
+    responses={200: {"content": {"application/geopackage+sqlite3": {}}}},
+)
 def read_geopackage(
     indicator: IndicatorId,
     level: Level,
@@ -42,7 +50,11 @@ def read_geopackage(
     return Response(geopackage_bytes(content), media_type="application/geopackage+sqlite3", headers=headers)
 
 
-@router.get("/maps/{indicator}/{level}/{year}.html", response_class=Response)
+@router.get(
+    "/maps/{indicator}/{level}/{year}.html",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}}}},
+)
 def read_map(
     indicator: IndicatorId,
     level: Level,

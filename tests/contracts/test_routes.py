@@ -62,6 +62,15 @@ def test_every_operation_is_described_and_uses_the_grammar(openapi):
         assert path == "/health" or path.startswith("/api/v1/"), path
 
 
+def test_every_operation_says_how_a_problem_looks(openapi):
+    for path, operations in openapi["paths"].items():
+        for operation in operations.values() if path.startswith("/api/") else ():
+            for status in ("404", "422", "503"):
+                assert "application/problem+json" in operation["responses"][status]["content"], path
+            kinds = operation["responses"]["200"]["content"]
+            assert kinds, path
+
+
 def test_no_field_of_an_answer_is_optional(openapi):
     for name, schema in openapi["components"]["schemas"].items():
         if schema.get("type") == "object" and "Validation" not in name:
