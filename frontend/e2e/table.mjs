@@ -39,8 +39,8 @@ async function isSorted(visitor) {
 
 async function saysWhyAValueIsAbsent(visitor) {
   const { page } = visitor;
-  await visitor.open("?view=table&indicator=unemployment_share&level=block&year=2015&sort=value");
-  const { values } = await visitor.api("values/unemployment_share/block/2015");
+  await visitor.open("?view=table&indicator=old_age_share&level=block&year=2016&sort=value");
+  const { values } = await visitor.api("values/old_age_share/block/2016");
   const absent = values.filter((one) => one.status !== "present");
   assert.ok(absent.length > 0);
   for (const status of new Set(absent.map((one) => one.status))) {
