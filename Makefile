@@ -47,7 +47,7 @@ check: $(BIN)/.test-installed frontend/node_modules/.installed  ## format, lint,
 
 .PHONY: golden
 golden: $(BIN)/.run-installed  ## published results of an office, recomputed (DATA=folder)
-	$(BIN)/sozialmonitor golden $(if $(DATA),--data $(DATA))
+	$(BIN)/sozialmonitor golden $(if $(DATA),--data "$(DATA)")
 
 .PHONY: bench
 bench: $(BIN)/.test-installed  ## measure against peers and bounds (ONLY=group)

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from app import golden as golden_route
 from app.catalogue import check_catalogue
@@ -23,7 +24,7 @@ from app.serve import serve_until_stopped
 from app.settings import Settings
 from app.shipped import catalog_of, tables_of
 from app.store.database import Database, open_database
-from app.store.session import session_as
+from app.store.session import Refused, refusal_in, session_as
 from geodata.vocabulary.errors import DeclarationError, SozialmonitorError
 from indicators.disclosure.primary import Thresholds
 
@@ -73,6 +74,8 @@ def settings_read() -> Settings:
             f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in error.errors()
         )
         raise DeclarationError(f"The settings are wrong: {wrong}.") from error
+    except SettingsError as error:
+        raise DeclarationError(f"The settings are wrong: {error}.") from error
 
 
 @cli.command()
@@ -82,7 +85,7 @@ def run() -> None:
         with opened() as (settings, database):
             load_demo(settings, database.engine, decision_of(settings), timed)
             opens_browser = os.environ.get("NO_BROWSER") != "1"
-            serve_until_stopped(settings, database.engine, opens_browser=opens_browser)
+            serve_until_stopped(settings, database, opens_browser=opens_browser)
     except KeyboardInterrupt:  # before the server listens; what is half done is taken up by the next start
         raise typer.Exit(130) from None
 
@@ -91,7 +94,7 @@ def run() -> None:
 def serve() -> None:
     """Serve what is released, without loading the demo."""
     with opened() as (settings, database):
-        serve_until_stopped(settings, database.engine, opens_browser=False)
+        serve_until_stopped(settings, database, opens_browser=False)
 
 
 @cli.command("import")
@@ -102,10 +105,13 @@ def import_file(
     year: Annotated[int, typer.Option(help="Reporting year (of boundaries: a year they hold for).")],
     *,
     dry_run: Annotated[bool, typer.Option(help="Check everything, store nothing.")] = False,
+    withdraw: Annotated[
+        bool, typer.Option(help="Outlines: areas no longer named go together with their numbers.")
+    ] = False,
 ) -> None:
     """Take in one delivered file, or say everything that is wrong with it."""
     with opened() as (settings, database), session_as(database.engine, "platform_writer") as session:
-        sender = Sender(table, municipality, year)
+        sender = Sender(table, municipality, year, withdraw)
         receipt = receive(session, tables_of(settings), path, sender, is_dry_run=dry_run)
     for line in told(receipt):
         typer.echo(line)
@@ -204,4 +210,7 @@ def main() -> NoReturn:
         typer.echo(f"{said('problem', error.code, 'de')} / {said('problem', error.code, 'en')}", err=True)
         typer.echo(error.message, err=True)
         sys.exit(2 if isinstance(error, DeclarationError) else 1)
+    except Refused as error:
+        typer.echo(f"The database refused: {refusal_in(error)}. Nothing was stored.", err=True)
+        sys.exit(1)
     sys.exit(0)

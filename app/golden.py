@@ -16,7 +16,7 @@ from geodata.declaration import TableDeclaration
 from geodata.vocabulary.cells import Cells
 from geodata.vocabulary.errors import InputError
 from indicators.catalog import Catalog
-from indicators.engine import computed
+from indicators.engine import Situation, computed
 
 BERLIN = "11000000"
 BOUNDARIES = (
@@ -115,12 +115,21 @@ def _compared(catalog: Catalog, facts: Panel, year: int) -> tuple[str, list[str]
     values = {value.indicator: value for value in computed(catalog, situations)}
     line, wrong = f"mss {year}", []
     for part in PARTS:
-        ours = values[f"mss_{part}_class"]
-        published = ours.situation.variables[f"mss_published_{part}_class"]
+        ours = values.get(f"mss_{part}_class")
+        published = _published(situations, part)
+        if ours is None or published is None:
+            line += f" {part} 0/0"
+            wrong.append(f"  {part}: nothing could be computed; does a recipe of {year} have all its inputs?")
+            continue
         equal, total, differing = _counted(ours.cells, published, ours.situation.keys)
         line += f" {part} {equal}/{total}"
         wrong += [f"  {part} {text}" for text in differing]
     return line, wrong
+
+
+def _published(situations: list[Situation], part: str) -> Cells | None:
+    name = f"mss_published_{part}_class"
+    return next((s.variables[name] for s in situations if name in s.variables), None)
 
 
 def _counted(ours: Cells, published: Cells, keys: tuple[str, ...]) -> tuple[int, int, list[str]]:

@@ -15,7 +15,7 @@ from app import observability, problems
 from app.areas.routes import router as areas
 from app.reports.routes import router as reports
 from app.statistics.routes import router as statistics
-from app.store.session import Engine, Pool, QueuePool
+from app.store.session import Engine, Pool, QueuePool, require_answer
 
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -63,8 +63,9 @@ def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
     return app
 
 
-def health() -> dict[str, str]:
-    """Whether the service runs."""
+def health(request: Request) -> dict[str, str]:
+    """Whether the service runs and its database answers; 503 if not."""
+    require_answer(request.app.state.engine)
     return {"status": "ok"}
 
 

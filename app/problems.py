@@ -19,6 +19,7 @@ STATUS_OF: Mapping[type[errors.SozialmonitorError], int] = {
     errors.ConflictError: 409,
     errors.DisclosureError: 403,
     errors.NotFoundError: 404,
+    errors.ServiceError: 503,
     errors.StoreError: 503,
     errors.DeclarationError: 500,
     errors.SozialmonitorError: 500,

@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import threading
 import webbrowser
 
 import uvicorn
@@ -10,8 +11,10 @@ import uvicorn
 from app.main import create_app
 from app.observability import log
 from app.settings import Settings
-from app.store.session import Engine
-from geodata.vocabulary.errors import StoreError
+from app.store.database import Database
+from geodata.vocabulary.errors import ServiceError, SozialmonitorError
+
+WATCH_SECONDS = 3.0
 
 
 class _Server(uvicorn.Server):
@@ -30,20 +33,34 @@ class _Server(uvicorn.Server):
                 webbrowser.open(self._address)
 
 
-def serve_until_stopped(settings: Settings, engine: Engine, *, opens_browser: bool) -> None:
+def serve_until_stopped(settings: Settings, database: Database, *, opens_browser: bool) -> None:
     """Serve on the address of the settings; Ctrl-C or SIGTERM ends it cleanly."""
     listening = _listening(settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
-    app = create_app(engine, settings.frontend_folder)
+    app = create_app(database.engine, settings.frontend_folder)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what stops the service stops the database too
+    stopping = threading.Event()
+    watch = threading.Thread(target=_keep_alive, args=(database, stopping), daemon=True)
+    watch.start()
     try:
         _Server(config, address, opens_browser=opens_browser).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
+        stopping.set()
+        watch.join(timeout=30)
         listening.close()
     log("stopped")
+
+
+def _keep_alive(database: Database, stopping: threading.Event) -> None:
+    """Start the database again if it was killed: the service outlives it."""
+    while not stopping.wait(WATCH_SECONDS):
+        try:
+            database.revive()
+        except (SozialmonitorError, OSError) as error:
+            log("database_not_revived", kind=type(error).__name__)
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -55,7 +72,7 @@ def _listening(settings: Settings) -> socket.socket:
         listening.close()
         if error.errno != errno.EADDRINUSE:
             raise
-        raise StoreError(
+        raise ServiceError(
             f"Port {settings.port} of {settings.host} is already in use. Stop what uses it, or choose "
             f"another port: PORT={settings.port + 1} make run."
         ) from error

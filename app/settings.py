@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,16 +62,27 @@ class DisclosureSettings(_Group):
 class CatalogSettings(_Group):
     """Declarations beside the shipped ones."""
 
-    folders: tuple[Path, ...] = Field(
-        default=(), description="Folders with further topics/*.toml and tables/*.toml of the municipality."
+    folders: str = Field(
+        default="",
+        description="Folders with further topics/*.toml and tables/*.toml, separated by colons.",
     )
+
+    @property
+    def own(self) -> tuple[Path, ...]:
+        """The folders as paths."""
+        return tuple(Path(part) for part in self.folders.split(":") if part)
 
 
 class Settings(BaseSettings):
     """Everything that can be set, by environment variable or ``.env`` file."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SOZIALMONITOR_", env_nested_delimiter="__", env_file=".env", frozen=True, extra="forbid"
+        env_prefix="SOZIALMONITOR_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
     )
 
     data_folder: Path = Field(
@@ -79,7 +91,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(
-        default_factory=lambda: int(os.environ.get("PORT") or 8000),
+        default_factory=lambda: cast(int, os.environ.get("PORT") or 8000),
+        validate_default=True,
+        ge=0,
+        le=65535,
         description="Port the service listens on; also PORT.",
     )
     frontend_folder: Path = Field(

@@ -19,7 +19,7 @@ def tables_of(settings: Settings) -> dict[str, TableDeclaration]:
         the shipped declarations only.
 
     """
-    own = tuple(folder / "tables" for folder in settings.catalog.folders)
+    own = tuple(folder / "tables" for folder in settings.catalog.own)
     for name, table in sources.declared_tables(own).items():
         columns = [column for edition in table.editions.values() for column in edition.column.values()]
         if "published" in {table.secrecy, *(column.secrecy for column in columns)}:
@@ -31,7 +31,7 @@ def tables_of(settings: Settings) -> dict[str, TableDeclaration]:
 
 def catalog_of(settings: Settings) -> catalog.Catalog:
     """All declared indicators, each variable as secret as the tables that deliver it."""
-    own = (folder / "topics" for folder in settings.catalog.folders)
+    own = (folder / "topics" for folder in settings.catalog.own)
     made = catalog.catalog_in((catalog.SHIPPED, *own))
     check_sources(made, tables_of(settings))
     return made

@@ -63,6 +63,7 @@ def _form(column: Column, edition: Edition) -> str:
 
 
 def _unreadable(text: str, column: Column, edition: Edition) -> str:
+    text = text if len(text) <= 40 else f"{text[:40]}…"
     signs = [*edition.absent, *column.absent, *(OFFICIAL_SIGNS if edition.signs == "din55301" else ())]
     known = f", or a sign declared for this table: {' '.join(repr(sign) for sign in signs)}" if signs else ""
     if column.type == "code":

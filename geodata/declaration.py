@@ -103,6 +103,10 @@ class Edition(Frozen):
     key: Key
     municipality_column: str | None = None
     year_column: str | None = None
+    year_pattern: str = r"(\d{4})"  # the year is the group
+    year_offset: int = (
+        0  # reporting year less the year written, e.g. 1 where data of 2020 are published as 2021
+    )
     key_repairs: tuple[KeyRepair, ...] = ()
     skipped_keys: tuple[str, ...] = ()  # rows that are no areas (totals, notes); * stands for anything
     uncovered: Mapping[str, Absent] = {}  # areas of which this edition says nothing, and why

@@ -85,8 +85,8 @@ def _refuse_unknown(
             findings.problem(
                 AreaKeyError,
                 at,
-                f"municipality {row.municipality_key!r} is not in the register. Expected is one of "
-                f"{_some(sorted(municipalities))}. Correct the key, or deliver its areas first.",
+                f"municipality {row.municipality_key!r} is not in the register. Expected is "
+                f"{_one_of(sorted(municipalities))}. Correct the key, or deliver its areas first.",
                 reason="key.unknown",
                 key=row.municipality_key,
             )
@@ -159,6 +159,12 @@ def _note_names(rows: Iterable[RowKey], valid: dict[tuple[str, str], KnownArea],
             f"Line {row.line}: area {area.key!r} is called {row.name!r} in the file; the register's name "
             f"{area.name!r} was kept.",
         )
+
+
+def _one_of(items: Sequence[str]) -> str:
+    return (
+        f"one of {_some(items)}" if items else "a municipality whose areas were delivered; there is none yet"
+    )
 
 
 def _some(items: Sequence[str], most: int = 12) -> str:

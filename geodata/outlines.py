@@ -84,16 +84,44 @@ def _areas(
                 key=key.area_key,
             )
             continue
+        ends = until + timedelta(days=1) if until and until < date.max else edition.valid_until
+        if _is_wrong(key, since, ends, edition, raw.position(row), findings):
+            continue
         yield ValidArea(
             municipality_key=key.municipality_key,
             key=key.area_key,
             name=key.name or key.area_key,
             parent_key=_parent(key, record, edition, raw.position(row), findings),
             valid_from=since,
-            valid_until=until + timedelta(days=1) if until else edition.valid_until,
+            valid_until=ends,
             outline=outlines[row.line] if outlines is not None else None,
             line=row.line,
         )
+
+
+def _is_wrong(
+    key: RowKey, since: date, ends: date | None, edition: Edition, at: Position, findings: Findings
+) -> bool:
+    if edition.name_column and not key.name:
+        findings.problem(
+            CellError,
+            Position(at.file, at.line, edition.name_column),
+            f"area {key.area_key!r} has no name. Expected is the name people know it by. Correct the cell.",
+            reason="name.empty",
+            key=key.area_key,
+        )
+        return True
+    if ends is not None and ends <= since:
+        findings.problem(
+            CellError,
+            at,
+            f"area {key.area_key!r} ends on {ends - timedelta(days=1)}, before it begins on {since}. "
+            "Expected is an end after the begin. Correct one of the two dates.",
+            reason="date.order",
+            key=key.area_key,
+        )
+        return True
+    return False
 
 
 def _day(

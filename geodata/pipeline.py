@@ -10,6 +10,7 @@ from geodata.readers.workbook import read_workbook
 from geodata.validate import ValidTable, valid_table
 from geodata.vocabulary.errors import AreaKeyError
 from geodata.vocabulary.keys import owner_key
+from geodata.vocabulary.periods import require_year
 from geodata.vocabulary.reports import Findings
 
 
@@ -36,6 +37,7 @@ def read_delivery(
         With every problem of the file.
 
     """
+    require_year(year)
     _check_owner(declaration, owner)
     edition = declaration.edition(year)
     findings = Findings(path.name)

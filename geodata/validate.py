@@ -130,12 +130,27 @@ def _area_key(
         findings.problem(
             AreaKeyError,
             at,
-            f"{text!r} is not a key of this table. Expected is the form {edition.key.pattern}, as text with "
-            "its leading zeros. Correct the key, or deliver the column as text.",
+            _key_trouble(text, edition.key.pattern),
             reason="key.invalid",
             key=text,
         )
     return key
+
+
+def _key_trouble(text: str, pattern: str) -> str:
+    digits = re.fullmatch(r"\\d\{(\d+)\}", pattern)
+    if digits is None:
+        return (
+            f"{text!r} is not a key of this table. Expected is the form {pattern}. Correct the key, or "
+            "deliver the column as text."
+        )
+    length = int(digits.group(1))
+    lost = re.fullmatch(r"[1-9][0-9]*", text) is not None and len(text) == length - 1
+    why = ": the leading zero is gone, as happens when a spreadsheet stores keys as numbers" if lost else ""
+    return (
+        f"{text!r} is not a key of this table{why}. Expected are {length} digits, e.g. "
+        f"{text.zfill(length) if lost else '0' * (length - 1) + '1'!r}. Deliver the column as text."
+    )
 
 
 def _is_of_owner(municipality: str, owner: str, at: Position, findings: Findings) -> bool:
@@ -162,7 +177,8 @@ def _check_years(raw: RawTable, edition: Edition, year: int, findings: Findings)
         return
     for row, record in raw.records():
         text = record[edition.year_column].strip()
-        if text != str(year):
+        found = re.fullmatch(edition.year_pattern, text, re.ASCII)
+        if found is None or int(found.group(1)) + edition.year_offset != year:
             findings.problem(
                 CellError,
                 raw.position(row, edition.year_column),
@@ -246,20 +262,29 @@ def _report_cell(what_is_wrong: str, text: str, at: Position, findings: Findings
 
 def _refuse_repeated(facts: list[Fact], findings: Findings) -> None:
     first: dict[tuple[str, str, str], Fact] = {}
+    repeated: dict[tuple[int, int], list[Fact]] = {}
     for fact in facts:
         known = first.setdefault((fact.municipality_key, fact.area_key, fact.variable), fact)
-        if known is fact:
-            continue
-        is_same = known.value == fact.value
+        if known is not fact:
+            repeated.setdefault((known.line, fact.line), []).append(fact)
+    for (known_line, line), again in repeated.items():
+        fact = again[0]
+        known = first[(fact.municipality_key, fact.area_key, fact.variable)]
+        numbers = "the same number" if all(_same(first, one) for one in again) else "another number"
+        what = f"{fact.variable!r}" if len(again) == 1 else f"{len(again)} variables"
         findings.problem(
             CoverageError,
-            Position(findings.file, fact.line, fact.column),
+            Position(findings.file, line, fact.column if len(again) == 1 else None),
             f"area {fact.area_key!r} of municipality {fact.municipality_key!r} stands here a second time "
-            f"(first in line {known.line}) with {'the same' if is_same else 'another'} number for "
-            f"{fact.variable!r}. Expected is one row. Remove the row that is too many.",
+            f"(first in line {known_line}) with {numbers} for {what}. Expected is one row. "
+            "Remove the row that is too many.",
             reason="key.duplicate",
-            key=fact.area_key,
+            key=known.area_key,
         )
+
+
+def _same(first: Mapping[tuple[str, str, str], Fact], fact: Fact) -> bool:
+    return first[(fact.municipality_key, fact.area_key, fact.variable)].value == fact.value
 
 
 def _check_sums(facts: list[Fact], edition: Edition, findings: Findings) -> None:
@@ -275,7 +300,7 @@ def _check_sums(facts: list[Fact], edition: Edition, findings: Findings) -> None
             findings.problem(
                 CellError,
                 Position(findings.file, involved[0].line, involved[0].column),
-                f"{numbers[0]:g} is not the sum of its parts {', '.join(rule.parts)}, which is "
-                f"{sum(numbers[1:]):g}. Correct the total or the parts.",
+                f"{numbers[0]:.15g} is not the sum of its parts {', '.join(rule.parts)}, which is "
+                f"{sum(numbers[1:]):.15g}. Correct the total or the parts.",
                 reason="num.sum",
             )

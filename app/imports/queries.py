@@ -11,7 +11,7 @@ from psycopg import Cursor
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.store.session import Session
+from app.store.session import Session, refusal_in
 from geodata.matching import KnownArea, Matching
 from geodata.outlines import ValidAreas
 from geodata.validate import Fact, ValidTable
@@ -90,6 +90,26 @@ WHERE NOT EXISTS (
 )
 """
 
+# Areas of a delivered vintage that the new delivery no longer names, with the current numbers they carry.
+DROPPED_AREAS = """
+SELECT a.id, a.municipality_key, a.key, a.name,
+       (SELECT count(*) FROM core.fact AS f WHERE f.area_id = a.id AND f.is_current) AS current_facts
+FROM core.area AS a
+WHERE a.level = :level
+  AND EXISTS (SELECT FROM delivered_area AS d
+              WHERE d.municipality_key = a.municipality_key AND d.valid_from = a.valid_from)
+  AND NOT EXISTS (SELECT FROM delivered_area AS d
+                  WHERE d.municipality_key = a.municipality_key AND d.valid_from = a.valid_from
+                    AND d.key = a.key)
+ORDER BY a.municipality_key, a.key
+"""
+
+FORGET_DROPPED = (
+    "DELETE FROM core.indicator_value WHERE area_id = ANY(:ids)",
+    "DELETE FROM core.fact WHERE area_id = ANY(:ids)",  # the files they came from are kept in raw.delivery
+    "DELETE FROM core.area WHERE id = ANY(:ids)",
+)
+
 # A municipality that delivered no outline of its own is the union of its parts, since the first vintage.
 WHOLE_MUNICIPALITY = """
 INSERT INTO core.area (municipality_key, level, key, name, valid_from, outline)
@@ -101,6 +121,26 @@ JOIN (SELECT municipality_key, max(valid_from) AS valid_from FROM core.area WHER
       GROUP BY municipality_key) AS newest ON newest.municipality_key = m.key
 WHERE NOT EXISTS (SELECT FROM core.area AS w WHERE w.municipality_key = m.key AND w.level = 'municipality')
 GROUP BY m.key, m.name
+"""
+
+REDRAW_MUNICIPALITY = """
+UPDATE core.area AS whole SET outline = drawn.outline
+FROM (SELECT a.municipality_key, ST_Multi(ST_Union(a.outline)) AS outline
+      FROM core.area AS a
+      WHERE a.level = :level AND a.valid_until IS NULL AND a.outline IS NOT NULL
+        AND a.municipality_key IN (SELECT municipality_key FROM delivered_area)
+      GROUP BY a.municipality_key) AS drawn
+WHERE whole.level = 'municipality' AND whole.delivery_id IS NULL
+  AND whole.municipality_key = drawn.municipality_key
+"""
+
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('import ' || left(:owner, 5)))"
+
+SAME_FILE = """
+SELECT reporting_year FROM raw.delivery
+WHERE owner_key = :owner AND table_id = :table AND reporting_year <> :year AND status = 'accepted'
+  AND sha256 = :sha256
+ORDER BY reporting_year
 """
 
 LENGTHEN_MUNICIPALITY = """
@@ -132,6 +172,16 @@ class Arrival:
     file: str
     sha256: str
     content: bytes
+
+
+def wait_for_turn(session: Session, owner: str) -> None:
+    """Let two deliveries for one county come in one after the other."""
+    session.execute(text(ONE_AT_A_TIME), {"owner": owner})
+
+
+def other_years(session: Session, arrival: Arrival) -> list[int]:
+    """Years for which exactly this file is already stored as the same table."""
+    return list(session.execute(text(SAME_FILE), _identity(arrival)).scalars())
 
 
 def is_known(session: Session, arrival: Arrival) -> bool:
@@ -170,8 +220,15 @@ def store_delivery(
     return int(row.scalar_one())
 
 
-def store_areas(session: Session, areas: ValidAreas, delivery: int) -> None:
-    """Store a vintage of areas; the vintage before it ends where this one begins."""
+def store_areas(session: Session, areas: ValidAreas, delivery: int, *, may_withdraw: bool) -> list[Note]:
+    """Store a vintage of areas in place of what was delivered of it; the vintage before it ends.
+
+    Raises
+    ------
+    ConflictError
+        If an area that is no longer named carries numbers, unless they may be withdrawn with it.
+
+    """
     level = areas.table.level.value
     _store_municipalities(session, areas)
     session.execute(text(DELIVERED_AREAS))
@@ -191,26 +248,51 @@ def store_areas(session: Session, areas: ValidAreas, delivery: int) -> None:
                 )
             )
     edition = areas.table.edition(areas.year)
-    facts = {
+    facts: dict[str, object] = {
         "level": level,
         "srid": STORAGE_SRID,
         "delivery": delivery,
         "parent_level": edition.parent.level.value if edition.parent else None,
     }
     try:
+        notes = _drop_unnamed(session, areas, facts, may_withdraw=may_withdraw)
         session.execute(text(END_OPEN_VINTAGES), facts)
         session.execute(text(UPDATE_AREAS), facts)
         session.execute(text(INSERT_AREAS), facts)
         if level != "municipality":
             session.execute(text(WHOLE_MUNICIPALITY), facts)
+            session.execute(text(REDRAW_MUNICIPALITY), facts)
         session.execute(text(LENGTHEN_MUNICIPALITY), facts)
         session.execute(text("DROP TABLE delivered_area"))
     except IntegrityError as error:
         raise ConflictError(
             f"{areas.file}: an area of this vintage overlaps in time with one that is already stored "
-            f"({_detail(error)}). Deliver each vintage with the date from which it is valid.",
+            f"({refusal_in(error)}). Deliver each vintage with the date from which it is valid.",
             file=areas.file,
         ) from error
+    return notes
+
+
+def _drop_unnamed(
+    session: Session, areas: ValidAreas, facts: dict[str, object], *, may_withdraw: bool
+) -> list[Note]:
+    dropped = session.execute(text(DROPPED_AREAS), facts).all()
+    if not dropped:
+        return []
+    names = ", ".join(f"{area.key} {area.name!r}" for area in dropped)
+    carried = sum(area.current_facts for area in dropped)
+    if carried and not may_withdraw:
+        raise ConflictError(
+            f"{areas.file}: {len(dropped)} stored areas of this vintage are not in it: {names}. They carry "
+            f"{carried} current numbers. Expected is every area of the vintage. Deliver the missing areas, "
+            "or, if they never existed, deliver with --withdraw: the areas go together with their numbers.",
+            file=areas.file,
+            keys=[area.key for area in dropped],
+        )
+    for statement in FORGET_DROPPED:
+        session.execute(text(statement), {"ids": [area.id for area in dropped]})
+    with_numbers = f" with {carried} numbers" if carried else ""
+    return [Note("areas.removed", f"No longer named and removed{with_numbers}: {names}.")]
 
 
 def store_facts(session: Session, table: ValidTable, matching: Matching, delivery: int) -> None:
@@ -224,7 +306,7 @@ def store_facts(session: Session, table: ValidTable, matching: Matching, deliver
         if getattr(error, "sqlstate", None) == "23505":
             raise ConflictError(
                 f"{table.file}: another table already delivered these variables for {table.year} "
-                f"({str(error).splitlines()[-1].strip()}). Two sources cannot both say how many there are: "
+                f"({refusal_in(error)}). Two sources cannot both say how many there are: "
                 "deliver only one of them for a year.",
                 file=table.file,
             ) from error
@@ -274,7 +356,3 @@ def _cursor(session: Session) -> Cursor[Any]:
         raise ConflictError("the session has no open connection")
     cursor: Cursor[Any] = connection.cursor()
     return cursor
-
-
-def _detail(error: IntegrityError) -> str:
-    return str(error.orig).splitlines()[-1].strip()

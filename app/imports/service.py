@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from geodata.pipeline import read_delivery
 from geodata.sources import table_named
 from geodata.validate import ValidTable
 from geodata.vocabulary.errors import UnreadableFileError
+from geodata.vocabulary.periods import require_year
 from geodata.vocabulary.reports import Note
 
 
@@ -39,6 +41,7 @@ class Sender:
     table: str
     owner: str
     year: int
+    may_withdraw: bool = False  # areas no longer named go together with their numbers
 
 
 def receive(
@@ -49,7 +52,7 @@ def receive(
     *,
     is_dry_run: bool = False,
 ) -> Receipt:
-    """Take one file in: read, validate, match with the areas, store; a dry run stops before storing.
+    """Take one file in: read, validate, match with the areas, store; a dry run takes everything back.
 
     Raises
     ------
@@ -57,42 +60,56 @@ def receive(
         With every problem of the file; nothing of it is stored then.
 
     """
+    require_year(sender.year, last=datetime.now(UTC).year + 1)
     declaration = table_named(sender.table, dict(tables))
     arrival = _arrival(path, sender)
+    queries.wait_for_turn(session, sender.owner)
     if queries.is_known(session, arrival):
         return Receipt(path.name, sender.table, sender.year, "unchanged", 0, 0, 0, ())
     delivered = read_delivery(path, declaration, year=sender.year, owner=sender.owner)
+    trial = session.begin_nested()  # a dry run does everything, and takes it back
     if isinstance(delivered, ValidAreas):
-        return _receive_areas(session, delivered, arrival, is_dry_run)
-    return _receive_facts(session, delivered, arrival, is_dry_run)
+        receipt = _receive_areas(session, delivered, arrival, may_withdraw=sender.may_withdraw)
+    else:
+        receipt = _receive_facts(session, delivered, arrival)
+    if is_dry_run:
+        trial.rollback()
+        return replace(receipt, outcome="checked")
+    trial.commit()
+    return receipt
 
 
 def _receive_areas(
-    session: Session, areas: ValidAreas, arrival: queries.Arrival, is_dry_run: bool
+    session: Session, areas: ValidAreas, arrival: queries.Arrival, *, may_withdraw: bool
 ) -> Receipt:
-    if not is_dry_run:
-        delivery = queries.store_delivery(session, arrival, areas.notes)
-        queries.store_areas(session, areas, delivery)
-    outcome: Literal["checked", "accepted"] = "checked" if is_dry_run else "accepted"
-    count = len(areas.areas)
-    return Receipt(areas.file, arrival.table, arrival.year, outcome, count, 0, 0, areas.notes)
+    known = [*areas.notes, *_notes_on_other_years(session, arrival)]
+    delivery = queries.store_delivery(session, arrival, known)
+    notes = [*known, *queries.store_areas(session, areas, delivery, may_withdraw=may_withdraw)]
+    return Receipt(areas.file, arrival.table, arrival.year, "accepted", len(areas.areas), 0, 0, tuple(notes))
 
 
-def _receive_facts(
-    session: Session, table: ValidTable, arrival: queries.Arrival, is_dry_run: bool
-) -> Receipt:
+def _receive_facts(session: Session, table: ValidTable, arrival: queries.Arrival) -> Receipt:
     known = queries.known_areas(session, table.table.level.value, arrival.owner)
     matching = matched(table, known, arrival.owner)
-    notes = (*table.notes, *matching.notes)
-    if not is_dry_run:
-        delivery = queries.store_delivery(
-            session, arrival, notes, reference_date=table.reference_date, boundaries=table.boundaries
-        )
-        queries.store_facts(session, table, matching, delivery)
-    outcome: Literal["checked", "accepted"] = "checked" if is_dry_run else "accepted"
+    notes = (*table.notes, *matching.notes, *_notes_on_other_years(session, arrival))
+    delivery = queries.store_delivery(
+        session, arrival, notes, reference_date=table.reference_date, boundaries=table.boundaries
+    )
+    queries.store_facts(session, table, matching, delivery)
     absent = sum(isinstance(fact.value, str) for fact in table.facts)
     areas = len(matching.area_ids)
-    return Receipt(table.file, arrival.table, arrival.year, outcome, areas, len(table.facts), absent, notes)
+    return Receipt(
+        table.file, arrival.table, arrival.year, "accepted", areas, len(table.facts), absent, notes
+    )
+
+
+def _notes_on_other_years(session: Session, arrival: queries.Arrival) -> list[Note]:
+    """The same bytes for two years are seldom both right."""
+    years = ", ".join(str(year) for year in queries.other_years(session, arrival))
+    if not years:
+        return []
+    message = f"Exactly this file is also stored for {years}. One of the years may be wrong: check it."
+    return [Note("file.same_as_other_year", message)]
 
 
 def _arrival(path: Path, sender: Sender) -> queries.Arrival:

@@ -98,7 +98,13 @@ def _add_up(
     part = vintages[frame[:2]]
     boundaries, reference_date = dates[frame]
     level = _next_level(part)
-    if level is None or not any(a.level == level and a.is_valid_on(boundaries) for a in areas):
+    if level is None:
+        return
+    if not any(a.level == level and a.is_valid_on(boundaries) for a in areas):
+        level = (
+            AreaLevel.MUNICIPALITY
+        )  # the level between was never delivered; the whole is known all the same
+    if not any(a.level == level and a.is_valid_on(boundaries) for a in areas):
         return
     whole = _vintage(areas, level, boundaries)
     vintages[(level, whole.valid_from)] = whole

@@ -22,6 +22,7 @@ def read_delimited(path: Path, edition: Edition, findings: Findings) -> RawTable
 
     """
     text = _decoded(path.read_bytes(), edition, findings)
+    _refuse_control_characters(text, findings)
     records = _records(text, edition, findings)
     findings.raise_if_any()
     header_line, header = _header(records, edition, findings)
@@ -33,6 +34,15 @@ def read_delimited(path: Path, edition: Edition, findings: Findings) -> RawTable
 
 
 def _decoded(content: bytes, edition: Edition, findings: Findings) -> str:
+    if content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        findings.problem(
+            UnreadableFileError,
+            Position(findings.file),
+            "this is a packed file (a workbook, an archive or a PDF), not text. Expected is a table of text "
+            "with delimiters. Save it as 'CSV UTF-8' and deliver that file.",
+            reason="file.unreadable",
+        )
+        findings.refuse()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.problem(
             UnreadableFileError,
@@ -59,6 +69,20 @@ def _decoded(content: bytes, edition: Edition, findings: Findings) -> str:
             reason="text.encoding_mixed",
         )
     findings.refuse()
+
+
+def _refuse_control_characters(text: str, findings: Findings) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        strange = next((c for c in line if c < " " and c not in "\t\r\f"), None)
+        if strange is not None:
+            findings.problem(
+                CellError,
+                Position(findings.file, number),
+                f"the line contains the control character U+{ord(strange):04X}. Expected is text. Remove it "
+                "in the source, or export the table again.",
+                reason="text.control",
+            )
+    findings.raise_if_any()
 
 
 def _windows_1252(content: bytes, findings: Findings) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pandas
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -58,11 +59,11 @@ def read_vector(path: Path, edition: Edition, findings: Findings) -> RawOutlines
 def _frame(path: Path, edition: Edition, findings: Findings) -> geopandas.GeoDataFrame:
     try:
         frame = geopandas.read_file(path, layer=edition.layer) if edition.layer else geopandas.read_file(path)
-    except (DataSourceError, DataLayerError, ValueError, OSError) as error:
+    except (DataSourceError, DataLayerError, ValueError, OSError, IndexError, KeyError) as error:
         findings.problem(
             UnreadableFileError,
             Position(findings.file),
-            f"no areas could be read ({str(error).splitlines()[0]}). Expected is a GeoPackage, a zipped "
+            f"no areas could be read ({_first_line(error)}). Expected is a GeoPackage, a zipped "
             f"shapefile or GeoJSON{f' with the layer {edition.layer!r}' if edition.layer else ''}.",
             reason="file.unreadable",
         )
@@ -101,12 +102,12 @@ def _outlines(
                 OutlineError,
                 Position(findings.file, row.line),
                 f"area {row.cells[table.column(edition.key.column)]!r} has no usable outline (the geometry "
-                f"is {'empty' if geometry is None or geometry.is_empty else geometry.geom_type}). Expected "
-                "is a polygon. Draw the outline and deliver again.",
+                f"is {_what_it_is(geometry)}). Expected is a polygon in its stated coordinate system. Draw "
+                "the outline, or correct the coordinate system, and deliver again.",
                 reason="geo.outline",
             )
             continue
-        if not geometry.is_valid:
+        if geometry is not None and not geometry.is_valid:
             findings.note(
                 "geo.repaired",
                 f"Area {row.cells[table.column(edition.key.column)]!r}: {shapely.is_valid_reason(geometry)}; "
@@ -116,9 +117,21 @@ def _outlines(
     return tuple(outlines)
 
 
+def _what_it_is(geometry: BaseGeometry | None) -> str:
+    if geometry is None or geometry.is_empty:
+        return "empty"
+    if not np.isfinite(geometry.bounds).all():
+        return "outside of the coordinate system that the file names"
+    return str(geometry.geom_type)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
 def _polygons(geometry: BaseGeometry | None) -> shapely.MultiPolygon | None:
     """The areal parts of a geometry, valid; None if there are none."""
-    if geometry is None or geometry.is_empty:
+    if geometry is None or geometry.is_empty or not np.isfinite(geometry.bounds).all():
         return None
     flat = shapely.force_2d(geometry if geometry.is_valid else shapely.make_valid(geometry))
     parts = [part for part in shapely.get_parts(shapely.get_parts(flat)) if part.geom_type == "Polygon"]

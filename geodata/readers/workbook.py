@@ -1,15 +1,13 @@
 """XLSX sheets with header blocks and footnotes, read as text."""
 
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.declaration import Edition
 from geodata.readers.raw import RawRow, RawTable, check_header
-from geodata.vocabulary.errors import TableShapeError, UnreadableFileError
+from geodata.vocabulary.errors import DeliveryError, TableShapeError, UnreadableFileError
 from geodata.vocabulary.reports import Findings, Position
 
 
@@ -56,15 +54,24 @@ def read_workbook(path: Path, edition: Edition, findings: Findings) -> RawTable:
 
 def _grid(path: Path, edition: Edition, findings: Findings) -> list[list[str]]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
+        rows = _sheet(path, edition, findings)
+    except DeliveryError:
+        raise
+    except Exception as error:
         findings.problem(
             UnreadableFileError,
             Position(findings.file),
-            f"this is not a readable workbook ({error}). Expected is an XLSX file. Save it as XLSX.",
+            f"this is not a readable workbook ({type(error).__name__}). Expected is an XLSX file with a "
+            "table. Open it in a spreadsheet program and save it as XLSX.",
             reason="file.unreadable",
         )
         findings.refuse()
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _sheet(path: Path, edition: Edition, findings: Findings) -> list[list[str]]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
         name = edition.sheet or book.sheetnames[0]
         if name not in book.sheetnames:
@@ -72,15 +79,13 @@ def _grid(path: Path, edition: Edition, findings: Findings) -> list[list[str]]:
                 TableShapeError,
                 Position(findings.file),
                 f"there is no sheet {name!r}; the workbook has {', '.join(map(repr, book.sheetnames))}. "
-                "Rename the sheet or declare its name.",
+                "Expected is the declared sheet. Rename the sheet or declare its name.",
                 reason="csv.header",
             )
-            findings.raise_if_any()
-        rows = [[_text(value, edition) for value in row] for row in book[name].iter_rows(values_only=True)]
+            findings.refuse()
+        return [[_text(value, edition) for value in row] for row in book[name].iter_rows(values_only=True)]
     finally:
         book.close()
-    width = max((len(row) for row in rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _text(value: object, edition: Edition) -> str:

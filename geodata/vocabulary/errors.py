@@ -16,6 +16,7 @@ SozialmonitorError
 ├── DisclosureError           the result would give a small count away
 ├── ConflictError             the store already holds something else
 ├── NotFoundError             no such thing, or nothing released of it
+├── ServiceError              the service cannot start, e.g. because its port is taken
 └── StoreError                the database cannot be reached or used
 
 Every class has a stable ``code``; every instance a message and ``facts``. The message is written
@@ -133,3 +134,9 @@ class StoreError(SozialmonitorError):
     """The database cannot be reached or used."""
 
     code = "store"
+
+
+class ServiceError(SozialmonitorError):
+    """The service cannot start."""
+
+    code = "service"

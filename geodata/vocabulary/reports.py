@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from geodata.vocabulary.errors import DeliveryError, InputError
 
+MOST_SENTENCES = 20
+
 
 @dataclass(frozen=True)
 class Position:
@@ -83,16 +85,24 @@ def refusal(file: str, problems: Sequence[InputError]) -> DeliveryError:
 
 
 def _said_once(problems: Sequence[InputError]) -> list[str]:
-    lines: dict[tuple[object, object, str], list[int]] = {}
+    """Each different sentence with its lines; many sentences of one kind are shown by three and counted."""
+    kinds: dict[tuple[object, object, object], dict[str, list[int]]] = {}
     for problem in problems:
-        file, column = problem.facts.get("file"), problem.facts.get("column")
-        line = problem.facts.get("line")
+        file, column, line = (problem.facts.get(word) for word in ("file", "column", "line"))
         said = problem.message.removeprefix(f"{_position(file, line, column)}: ")
-        lines.setdefault((file, column, said), []).append(line if isinstance(line, int) else 0)
-    return [
-        f"{_position(file, _spans(numbers) if any(numbers) else None, column)}: {said}"
-        for (file, column, said), numbers in lines.items()
-    ]
+        sentences = kinds.setdefault((file, column, problem.facts.get("reason")), {})
+        sentences.setdefault(said, []).append(line if isinstance(line, int) else 0)
+    told = []
+    for (file, column, _), sentences in kinds.items():
+        shown = list(sentences.items())
+        if len(shown) > MOST_SENTENCES:
+            rest = [number for _, numbers in shown[3:] for number in numbers]
+            shown = [*shown[:3], ("the same kind of problem as just said.", rest)]
+        told += [
+            f"{_position(file, _spans(numbers) if any(numbers) else None, column)}: {said}"
+            for said, numbers in shown
+        ]
+    return told
 
 
 def _position(file: object, line: object, column: object) -> str:

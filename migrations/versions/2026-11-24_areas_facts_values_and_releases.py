@@ -44,7 +44,7 @@ GRANT INSERT ON ALL TABLES IN SCHEMA release TO platform_publisher;
 GRANT USAGE ON SCHEMA raw, core TO platform_writer, platform_publisher, platform_statistician;
 GRANT SELECT ON ALL TABLES IN SCHEMA raw, core TO platform_writer, platform_publisher, platform_statistician;
 GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA raw, core TO platform_writer;
-GRANT DELETE ON core.indicator_value TO platform_writer;
+GRANT DELETE ON core.indicator_value, core.fact, core.area TO platform_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA raw, core TO platform_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA release TO platform_publisher;
 """
