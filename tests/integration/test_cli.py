@@ -8,10 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from app.settings import Settings
+from app.store.database import open_database
 
 COMMAND = Path(sys.executable).parent / "sozialmonitor"
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +91,48 @@ def test_run_loads_the_demo_serves_stops_and_starts_again_with_its_data(folder):
     process.stdout.close()
 
 
+def answers(port: int, path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_the_service_outlives_its_database(folder):
+    port = free_port()
+    process, _ = serve(folder, port)
+    try:
+        assert answers(port, "/health") == 200
+        postmaster = int((folder / "data/cluster/data/postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        for _ in range(60):
+            time.sleep(0.5)
+            if answers(port, "/health") == answers(port, "/api/v1/municipalities") == 200:
+                break
+        else:
+            pytest.fail("the service did not come back")
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        process.stdout.close()
+
+
+def test_a_command_that_ends_leaves_the_database_to_the_service_that_came_later(folder):
+    settings = Settings(data_folder=folder / "data")
+    port = free_port()
+    with open_database(settings, lambda _: None):
+        process, lines = serve(folder, port)
+        assert lines[-1].startswith("ready:")
+    try:
+        assert answers(port, "/api/v1/municipalities") == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        process.stdout.close()
+    assert not (folder / "data/cluster/data/postmaster.pid").exists(), "the last user stops the database"
+
+
 def test_a_wrong_file_is_a_sentence_on_stderr_and_exit_code_1(folder, tmp_path):
     path = tmp_path / "einwohner.csv"
     path.write_text("BLK_NR;STICHTAG\n01001;x\n", encoding="utf-8")
@@ -132,6 +178,11 @@ def test_a_wrong_file_is_a_sentence_on_stderr_and_exit_code_1(folder, tmp_path):
         (["compute", "--municipality", "05913000"], 1, "Deliver its areas first"),
         (["release", "publish", "--municipality", "05913000"], 1, "Deliver its areas first"),
         (["golden", "--data", "nowhere"], 1, "no folder"),
+        (
+            ["import", "README.md", "--table", "demo_sgb2", "--municipality", "16099000", "--year", "9999"],
+            1,
+            "no reporting year",
+        ),
     ],
 )
 def test_a_wrong_command_says_what_to_do(folder, arguments, code, message):
@@ -141,10 +192,31 @@ def test_a_wrong_command_says_what_to_do(folder, arguments, code, message):
     assert "Traceback" not in found.stderr
 
 
-def test_a_wrong_setting_stops_the_start(folder):
-    found = run(folder, "catalogue", "check", SOZIALMONITOR_DISCLOSURE__SOCIAL_MINIMUM="5")
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SOZIALMONITOR_DISCLOSURE__SOCIAL_MINIMUM", "5", "can only be raised"),
+        ("PORT", "abc", "port"),
+        ("PORT", "99999", "port"),
+        ("SOZIALMONITOR_NONSENSE__X", "1", ""),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_in_words(folder, name, value, message):
+    found = run(folder, "catalogue", "check", **{name: value})
+    assert "Traceback" not in found.stderr
+    if message:
+        assert found.returncode == 2
+        assert message in found.stderr
+
+
+def test_a_folder_of_own_declarations_is_a_plain_path(folder, tmp_path):
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "own.toml").write_text('title = { de = "Eigenes", en = "Own" }\n')
+    assert run(folder, "catalogue", "check", SOZIALMONITOR_CATALOG__FOLDERS=str(tmp_path)).returncode == 0
+    (tmp_path / "topics" / "poverty.toml").write_text('title = { de = "Eigenes", en = "Own" }\n')
+    found = run(folder, "catalogue", "check", SOZIALMONITOR_CATALOG__FOLDERS=str(tmp_path))
     assert found.returncode == 2
-    assert "can only be raised" in found.stderr
+    assert "never replaced" in found.stderr
 
 
 def test_golden_compares_every_edition_and_notices_a_wrong_class(folder, shared, tmp_path):
