@@ -6,7 +6,7 @@ from sqlalchemy import create_engine
 from app.store.columns import Base
 from app.store.tables import Area  # noqa: F401  (importing the package registers every table)
 
-OWN_SCHEMAS = {"raw", "core", "release", "plan", "account"}
+OWN_SCHEMAS = {"raw", "core", "release", "register", "plan", "account"}
 
 
 def is_ours(name: str | None, kind: str, parent_names: object) -> bool:

@@ -1,0 +1,216 @@
+"""VG5000 and VG250, the administrative areas of the federal mapping agency (BKG), with their outlines."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NoReturn
+
+import geopandas
+import pandas
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry.base import BaseGeometry
+
+from geodata.registers.entries import Entry, Register
+from geodata.vocabulary.areas import STORAGE_SRID
+from geodata.vocabulary.errors import (
+    AreaKeyError,
+    InputError,
+    OutlineError,
+    TableShapeError,
+    UnreadableFileError,
+)
+from geodata.vocabulary.reports import Findings, Note, Position
+from geodata.vocabulary.schemes import Scheme, require_code
+
+LAND: Final = 9  # GF 9: land with its structure; 8: sea, a second outline of a state
+NEEDED: Final = ("ARS", "AGS", "GEN", "BEZ", "NUTS", "GF")
+
+_SCHEME_BY_LENGTH: Final[Mapping[int, Scheme]] = MappingProxyType(
+    {2: Scheme.STATE, 3: Scheme.REGION, 5: Scheme.COUNTY, 9: Scheme.ASSOCIATION, 12: Scheme.AGS}
+)
+_ABOVE: Final[Mapping[Scheme, tuple[Scheme, int]]] = MappingProxyType(
+    {Scheme.AGS: (Scheme.COUNTY, 5), Scheme.ASSOCIATION: (Scheme.COUNTY, 5), Scheme.REGION: (Scheme.STATE, 2)}
+)
+
+
+def read_vg(path: Path, vintage: date) -> Register:
+    """The areas of one layer (GEM, VWG, KRS, RBZ or LAN) of VG5000 or VG250.
+
+    Several parts of one area become one outline; sea parts (GF 8) are left out; rings that cross themselves
+    are repaired, and each repair is noted.
+
+    Parameters
+    ----------
+    path : Path
+        A zipped shapefile (or any other vector file) with the columns ARS, AGS, GEN, BEZ, NUTS and GF.
+    vintage : date
+        Gebietsstand; the file itself does not say it.
+
+    Returns
+    -------
+    Register
+        Entries with outlines in EPSG:25832.
+
+    Raises
+    ------
+    DeliveryError
+        If the layer, its coordinate system, a key or an outline is unusable.
+
+    References
+    ----------
+    GeoBasis-DE / BKG: Verwaltungsgebiete 1:5 000 000 (VG5000), documentation. dl-de/by-2-0.
+
+    """
+    findings = Findings(path.name)
+    frame = _frame(path, findings)
+    is_land = pandas.to_numeric(frame["GF"], errors="coerce") == LAND
+    if sea := int((~is_land).sum()):
+        findings.notes.append(Note("geo.sea", f"{sea} parts at sea (GF other than {LAND}) were left out."))
+    frame = frame[is_land].to_crs(STORAGE_SRID)
+    scheme = _scheme(frame, findings)
+    parts: dict[str, list[int]] = {}
+    for row, code in enumerate(frame["AGS" if scheme is Scheme.AGS else "ARS"].astype(str)):
+        parts.setdefault(code, []).append(row)
+    entries = tuple(_entries(frame, scheme, parts, findings))
+    findings.raise_if_any()
+    return Register(vintage, f"BKG {path.stem} {vintage}", entries, tuple(findings.notes))
+
+
+def _frame(path: Path, findings: Findings) -> geopandas.GeoDataFrame:
+    try:
+        frame = geopandas.read_file(path)
+    except (DataSourceError, DataLayerError, ValueError, OSError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        _refuse(
+            findings,
+            UnreadableFileError,
+            f"no areas could be read ({reason}). Expected is a zipped shapefile of VG5000 or VG250, one "
+            "layer "
+            "in each file. Deliver the layer as it was published.",
+            "file.unreadable",
+        )
+    absent = [name for name in NEEDED if name not in frame.columns]
+    if absent:
+        _refuse(
+            findings,
+            TableShapeError,
+            f"the layer lacks the columns {', '.join(absent)}. Expected are {', '.join(NEEDED)}. Deliver the "
+            "layer as it was published.",
+            "csv.header",
+        )
+    if not isinstance(frame, geopandas.GeoDataFrame) or frame.crs is None:
+        _refuse(
+            findings,
+            OutlineError,
+            "the layer names no coordinate system, or has no outlines. Expected is one, e.g. EPSG:31467. "
+            "Deliver "
+            "it with its .prj file.",
+            "geo.crs",
+        )
+    return frame
+
+
+def _scheme(frame: geopandas.GeoDataFrame, findings: Findings) -> Scheme:
+    """The level of a layer, by the length of its ARS."""
+    lengths = sorted(set(frame["ARS"].astype(str).str.len()))
+    if len(lengths) == 1 and lengths[0] in _SCHEME_BY_LENGTH:
+        return _SCHEME_BY_LENGTH[lengths[0]]
+    _refuse(
+        findings,
+        AreaKeyError,
+        f"the column ARS has texts of {', '.join(map(str, lengths)) or 'no'} digits. Expected is one length, "
+        "12, 9, 5, 3 or 2. Deliver one layer in each file, keys as text.",
+        "key.invalid",
+        "ARS",
+    )
+
+
+def _entries(
+    frame: geopandas.GeoDataFrame, scheme: Scheme, parts: dict[str, list[int]], findings: Findings
+) -> Iterator[Entry]:
+    columns = {name: frame[name].astype(str).tolist() for name in NEEDED}
+    geometries = frame.geometry.to_numpy()
+    for code, rows in parts.items():
+        first = rows[0]
+        where = Position(findings.file, first + 1)
+        ars = columns["ARS"][first]
+        outline = _outline([geometries[row] for row in rows], code, where, findings)
+        if not _is_key(scheme, code, ars, where, findings) or outline is None:
+            continue
+        above = _above(scheme, code)
+        yield Entry(
+            scheme=scheme,
+            code=code,
+            name=columns["GEN"][first],
+            kind=columns["BEZ"][first],
+            regional_key=ars if scheme is Scheme.AGS else None,
+            parent_scheme=above[0] if above else None,
+            parent_code=above[1] if above else None,
+            association=ars[:9] if scheme is Scheme.AGS else None,
+            nuts=columns["NUTS"][first] if scheme in {Scheme.AGS, Scheme.COUNTY} else None,
+            outline=outline,
+        )
+
+
+def _above(scheme: Scheme, code: str) -> tuple[Scheme, str] | None:
+    if scheme is Scheme.COUNTY:
+        return (Scheme.REGION, code[:3]) if code[2] != "0" else (Scheme.STATE, code[:2])
+    if scheme not in _ABOVE:
+        return None
+    above, digits = _ABOVE[scheme]
+    return above, code[:digits]
+
+
+def _is_key(scheme: Scheme, code: str, ars: str, where: Position, findings: Findings) -> bool:
+    try:
+        require_code(scheme, code)
+        if scheme is Scheme.AGS:
+            require_code(Scheme.ARS, ars)
+    except AreaKeyError as error:
+        findings.problem(AreaKeyError, where, error.message, reason="key.invalid", key=code)
+        return False
+    if scheme is Scheme.AGS and ars[:5] + ars[9:] != code:
+        findings.problem(
+            AreaKeyError,
+            where,
+            f"the AGS {code!r} does not belong to the ARS {ars!r}. Expected is {ars[:5] + ars[9:]!r}. "
+            "Correct "
+            "one of the two.",
+            reason="key.invalid",
+            key=code,
+        )
+        return False
+    return True
+
+
+def _outline(
+    geometries: list[BaseGeometry | None], code: str, where: Position, findings: Findings
+) -> shapely.MultiPolygon | None:
+    """One valid outline from all parts of an area."""
+    invalid = [shapely.is_valid_reason(part) for part in geometries if part is not None and not part.is_valid]
+    for reason in invalid:
+        findings.note("geo.repaired", f"Area {code!r}: {reason}; the ring was repaired.")
+    valid = [
+        shapely.make_valid(part) if not part.is_valid else part for part in geometries if part is not None
+    ]
+    whole = shapely.force_2d(shapely.union_all(valid) if len(valid) != 1 else valid[0])
+    polygons = [part for part in shapely.get_parts(shapely.get_parts(whole)) if part.geom_type == "Polygon"]
+    if polygons:
+        return shapely.MultiPolygon(polygons)
+    findings.problem(
+        OutlineError,
+        where,
+        f"area {code!r} has no usable outline. Expected is a polygon. Deliver the layer as it was published.",
+        reason="geo.outline",
+        key=code,
+    )
+    return None
+
+
+def _refuse(
+    findings: Findings, kind: type[InputError], message: str, reason: str, column: str | None = None
+) -> NoReturn:
+    findings.problem(kind, Position(findings.file, column=column), message, reason=reason)
+    findings.refuse()
