@@ -1,0 +1,12 @@
+"""Keys, reforms and boundaries: how exact conversions are, and how fast, against peers and bounds."""
+
+from collections.abc import Iterable
+
+from benchmarks import boundaries_berlin, boundaries_overlay, boundaries_rekeying
+from benchmarks.row import Row
+
+
+def rows() -> Iterable[Row]:
+    """Berlin's reform, overlays, stored weights, rekeying, topology."""
+    for part in (boundaries_berlin, boundaries_overlay, boundaries_rekeying):
+        yield from part.measured()
