@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from app import observability, problems
 from app.areas.routes import router as areas
+from app.custom_areas.routes import router as custom_areas
+from app.registers.routes import router as registers
 from app.reports.routes import router as reports
 from app.statistics.routes import router as statistics
 from app.store.session import Engine, Pool, QueuePool, require_answer
@@ -49,7 +51,7 @@ def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
     )
     app.state.engine = engine
     api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for router in (areas, statistics, reports):
+    for router in (areas, custom_areas, statistics, registers, reports):
         api.include_router(router)
     app.include_router(api)
     app.add_api_route("/health", health, methods=["GET"], tags=["service"])

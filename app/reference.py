@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.messages import said
 from app.problems import status_of
 from app.settings import Settings
-from geodata.declaration import TableDeclaration
+from geodata.declaration import Edition, TableDeclaration
 from geodata.vocabulary import errors
 from indicators.catalog import Catalog, Entry
 from indicators.expression import formula_in, latex
@@ -111,15 +111,28 @@ def _tables(tables: Mapping[str, TableDeclaration]) -> Iterator[str]:
         yield f"- publisher: {table.publisher}; licence: {table.licence}"
         for years, edition in table.editions.items():
             columns = {column: entry.variable for column, entry in edition.column.items()}
-            yield f"- edition {years}: key in `{edition.key.column}`, form `{edition.key.pattern}`"
+            yield f"- edition {years}: {_key_or_cells(edition)}"
             if columns:
                 yield "  - " + "; ".join(f"`{column}` → `{word}`" for column, word in columns.items())
             if edition.long:
                 categories = ", ".join(edition.long.categories)
                 yield f"  - one number a row in `{edition.long.value}`, by {categories}"
+            if edition.points:
+                none = "exactly none" if edition.points.complete else "missing"
+                yield f"  - counted in each area: `{edition.points.counted}`; an area without any is {none}"
             for repair in edition.key_repairs:
                 yield f"  - known fault: `{repair.key}` becomes `{repair.becomes}`, because {repair.because}"
         yield ""
+
+
+def _key_or_cells(edition: Edition) -> str:
+    if edition.grid is None:
+        return f"key in `{edition.key.column}`, form `{edition.key.pattern}`"
+    grid = edition.grid
+    return (
+        f"cells of {grid.resolution_m} m, centres in `{grid.x}` and `{grid.y}` (EPSG:3035), {grid.kind} in "
+        f"`{grid.value}`"
+    )
 
 
 def _errors() -> Iterator[str]:

@@ -73,6 +73,7 @@ def _delivered(tables: Mapping[str, TableDeclaration]) -> dict[str, set[str]]:
         for edition in table.editions.values():
             words = [column.variable for column in edition.column.values()]
             words += edition.long.variables.values() if edition.long else []
+            words += [edition.points.counted] if edition.points else []
             for word in words:
                 delivered.setdefault(word, set()).add(name)
     return delivered

@@ -79,6 +79,31 @@ class LongForm(Frozen):
     type: Literal["count", "decimal"] = "count"
 
 
+class PointForm(Frozen):
+    """Where facilities lie, and what the areas they lie in count of them.
+
+    A column of numbers beside (``column``, one at most) is the capacity; it is added up for each area.
+    """
+
+    counted: str  # variable: how many facilities an area has
+    complete: bool = False  # every facility is in the list, so an area without one has exactly none
+    x: str | None = None  # columns of the coordinates; a vector file has geometry instead
+    y: str | None = None
+
+
+class GridForm(Frozen):
+    """A raster of square cells as the census publishes it, named by the centres of the cells in EPSG:3035."""
+
+    resolution_m: Literal[100, 1000, 10000]
+    value: str  # column of the number
+    variable: str
+    kind: Literal["count", "percent"]  # a percentage is never added or converted as a count
+    x: str = "x"
+    y: str = "y"
+    cell: str | None = None  # column of the official name, e.g. CRS3035RES1000mN2689000E4337000
+    nothing: tuple[str, ...] = ()  # codes that mean exactly none
+
+
 class Parent(Frozen):
     """The larger area an outline belongs to: named by a column, or by the first digits of the key."""
 
@@ -100,7 +125,7 @@ class Edition(Frozen):
     layer: str | None = None
     srid: int | None = None  # for a file that names no coordinate system
     # rows
-    key: Key
+    key: Key = Key(column="")  # a grid has none: its cells are named by where they lie
     municipality_column: str | None = None
     year_column: str | None = None
     year_pattern: str = r"(\d{4})"  # the year is the group
@@ -116,6 +141,8 @@ class Edition(Frozen):
     absent: Mapping[str, Absent] = {}
     column: Mapping[str, Column] = {}
     long: LongForm | None = None
+    points: PointForm | None = None
+    grid: GridForm | None = None
     name_column: str | None = None
     ignored: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
@@ -127,6 +154,7 @@ class Edition(Frozen):
     valid_until: date | None = None  # exclusive
     valid_from_column: str | None = None
     valid_until_column: str | None = None  # in the file inclusive, as registers write it
+    register_decides: bool = False  # outlines of areas whose keys, names and dates a register names
     parent: Parent | None = None
 
 
@@ -134,8 +162,8 @@ class TableDeclaration(Frozen):
     """One source table."""
 
     name: Label
-    kind: Literal["facts", "outlines", "register"]
-    format: Literal["delimited", "workbook", "vector"]
+    kind: Literal["facts", "outlines", "register", "points", "grid"]
+    format: Literal["delimited", "workbook", "vector", "parquet"]
     level: AreaLevel
     publisher: str
     licence: str
@@ -151,8 +179,8 @@ class TableDeclaration(Frozen):
         for years, edition in self.editions.items():
             if not re.fullmatch(r"all|\d{4}|\d{4}-|\d{4}-\d{4}", years):
                 raise ValueError(f"edition {years!r}: years must read 2021, 2013-2017, 2021- or all")
-            if self.kind == "facts" and not edition.column and edition.long is None:
-                raise ValueError(f"edition {years!r} declares no column of numbers")
+            if trouble := _trouble_with(self.kind, edition):
+                raise ValueError(f"edition {years!r} {trouble}")
         return self
 
     def edition(self, year: int) -> Edition:
@@ -166,6 +194,19 @@ class TableDeclaration(Frozen):
             table=self.id,
             year=year,
         )
+
+
+def _trouble_with(kind: str, edition: Edition) -> str | None:
+    """What an edition lacks for its kind of table."""
+    if kind == "facts" and not edition.column and edition.long is None:
+        return "declares no column of numbers"
+    if (kind == "points") != (edition.points is not None) or (kind == "grid") != (edition.grid is not None):
+        return "says 'points' or 'grid', which go together with the kind of the table"
+    if edition.points and len(edition.column) > 1:
+        return "declares more than one column of numbers; facilities have one, their capacity"
+    if kind != "grid" and not edition.key.column:
+        return "does not say in which column the key stands"
+    return None
 
 
 def _covers(years: str, year: int) -> bool:

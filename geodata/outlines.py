@@ -1,16 +1,23 @@
 """Outlines and registers: which areas there are, since when, and where."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import shapely
 
 from geodata.declaration import Edition, TableDeclaration
+from geodata.outline_checks import Drawn, check_tiling
 from geodata.readers.raw import RawTable
-from geodata.validate import RowKey, row_keys
+from geodata.validate import RowKey, check_years, row_keys
 from geodata.vocabulary.errors import AreaKeyError, CellError, CoverageError
+from geodata.vocabulary.keys import strange_character
+from geodata.vocabulary.periods import reference_date
 from geodata.vocabulary.reports import Findings, Note, Position
+
+LONGEST_NAME: Final = 200  # the longest name of a municipality (VG5000 of 2021) has 36 characters
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,22 @@ def valid_areas(
     """
     edition = declaration.edition(year)
     by_line = None if outlines is None else dict(zip((r.line for r in raw.rows), outlines, strict=True))
-    areas = list(_areas(raw, by_line, edition, declaration, owner, findings))
+    check_years(raw, edition, year, findings)
+    otherwise = (
+        reference_date(edition.reference_date, year) if edition.register_decides else edition.valid_from
+    )
+    areas = list(_areas(raw, by_line, edition, otherwise, owner, findings))
     _refuse_doubled(areas, findings)
+    findings.raise_if_any()
+    for since in sorted({area.valid_from for area in areas}):
+        check_tiling(
+            [
+                Drawn(area.key, area.line, area.outline)
+                for area in areas
+                if area.valid_from == since and area.outline is not None
+            ],
+            findings,
+        )
     findings.raise_if_any()
     return ValidAreas(findings.file, declaration, year, tuple(areas), tuple(findings.notes))
 
@@ -66,13 +87,13 @@ def _areas(
     raw: RawTable,
     outlines: dict[int, shapely.MultiPolygon] | None,
     edition: Edition,
-    declaration: TableDeclaration,
+    otherwise: date | None,
     owner: str,
     findings: Findings,
 ) -> Iterator[ValidArea]:
     for row, key in row_keys(raw, edition, owner, findings):
         record = dict(zip(raw.header, row.cells, strict=True))
-        since = _day(record, edition.valid_from_column, edition.valid_from, raw.position(row), findings)
+        since = _day(record, edition.valid_from_column, otherwise, raw.position(row), findings)
         until = _day(record, edition.valid_until_column, None, raw.position(row), findings)
         if since is None:
             findings.problem(
@@ -90,7 +111,7 @@ def _areas(
         yield ValidArea(
             municipality_key=key.municipality_key,
             key=key.area_key,
-            name=key.name or key.area_key,
+            name=unicodedata.normalize("NFC", key.name) if key.name else key.area_key,
             parent_key=_parent(key, record, edition, raw.position(row), findings),
             valid_from=since,
             valid_until=ends,
@@ -111,6 +132,16 @@ def _is_wrong(
             key=key.area_key,
         )
         return True
+    if key.name and (trouble := _name_trouble(key.name)):
+        findings.problem(
+            CellError,
+            Position(at.file, at.line, edition.name_column),
+            f"the name of area {key.area_key!r} {trouble}. Expected is plain text of at most {LONGEST_NAME} "
+            "characters. Type the name anew in the source.",
+            reason="text.control_char",
+            key=key.area_key,
+        )
+        return True
     if ends is not None and ends <= since:
         findings.problem(
             CellError,
@@ -122,6 +153,13 @@ def _is_wrong(
         )
         return True
     return False
+
+
+def _name_trouble(name: str) -> str | None:
+    """What makes a name unfit to be shown; it may look like another one, or swallow the text beside it."""
+    if strange := strange_character(name):
+        return f"contains the invisible character {strange}, which can make it look like another name"
+    return f"has {len(name)} characters" if len(name) > LONGEST_NAME else None
 
 
 def _day(

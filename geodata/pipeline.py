@@ -1,22 +1,39 @@
 """The stations in order: from a delivered file to a typed table, or to a report of every problem."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from geodata.declaration import TableDeclaration
 from geodata.outlines import ValidAreas, valid_areas
+from geodata.points import ValidPoints, valid_points
 from geodata.readers.delimited import read_delimited
+from geodata.readers.grid import Grid, read_grid
+from geodata.readers.points import read_points
 from geodata.readers.vector import read_vector
 from geodata.readers.workbook import read_workbook
 from geodata.validate import ValidTable, valid_table
 from geodata.vocabulary.errors import AreaKeyError
 from geodata.vocabulary.keys import owner_key
-from geodata.vocabulary.periods import require_year
-from geodata.vocabulary.reports import Findings
+from geodata.vocabulary.periods import reference_date, require_year
+from geodata.vocabulary.reports import Findings, Note
+
+
+@dataclass(frozen=True)
+class ValidGrid:
+    """A delivered grid of cells, as large as it came."""
+
+    file: str
+    table: TableDeclaration
+    year: int
+    reference_date: date
+    grid: Grid
+    notes: tuple[Note, ...]
 
 
 def read_delivery(
     path: Path, declaration: TableDeclaration, *, year: int, owner: str
-) -> ValidTable | ValidAreas:
+) -> ValidTable | ValidAreas | ValidPoints | ValidGrid:
     """Read a delivered file as its declaration says.
 
     Parameters
@@ -41,8 +58,15 @@ def read_delivery(
     _check_owner(declaration, owner)
     edition = declaration.edition(year)
     findings = Findings(path.name)
+    if declaration.kind == "points":
+        points = read_points(path, edition, findings, is_vector=declaration.format == "vector")
+        return valid_points(points, declaration, year, findings)
+    if declaration.kind == "grid":
+        grid = read_grid(path, edition, findings, is_parquet=declaration.format == "parquet")
+        day = reference_date(edition.reference_date, year)
+        return ValidGrid(path.name, declaration, year, day, grid, tuple(findings.notes))
     if declaration.format == "vector":
-        raw = read_vector(path, edition, findings)
+        raw = read_vector(path, edition, findings, state=owner[:2])
         return valid_areas(raw.table, raw.outlines, declaration, year, owner, findings)
     read = read_delimited if declaration.format == "delimited" else read_workbook
     table = read(path, edition, findings)

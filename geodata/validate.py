@@ -66,7 +66,7 @@ def valid_table(
     """
     edition = declaration.edition(year)
     checked = list(row_keys(raw, edition, owner, findings))
-    _check_years(raw, edition, year, findings)
+    check_years(raw, edition, year, findings)
     facts = list(_long_facts(raw, checked, edition, findings)) if edition.long else []
     facts += _wide_facts(raw, checked, edition, findings)
     _refuse_repeated(facts, findings)
@@ -172,7 +172,8 @@ def _is_of_owner(municipality: str, owner: str, at: Position, findings: Findings
     return True
 
 
-def _check_years(raw: RawTable, edition: Edition, year: int, findings: Findings) -> None:
+def check_years(raw: RawTable, edition: Edition, year: int, findings: Findings) -> None:
+    """Refuse rows of another year than the one a file is delivered for."""
     if edition.year_column is None:
         return
     for row, record in raw.records():

@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parent / "topics"
 T = TypeVar("T")
 Kind = Literal["count", "ratio", "rate", "index", "class", "measure"]
 _RATIO_UNITS = {
-    100.0: {Unit.PERCENT},
+    100.0: {Unit.PERCENT, Unit.PER_100},
     1000.0: {Unit.PER_1000},
     1.0: {Unit.QUOTIENT, Unit.PER_HECTARE},
 }
@@ -62,6 +62,11 @@ class Catalog:
     def title(self, entry: Entry) -> Label:
         """The title of an indicator's topic."""
         return self.topics[entry.topic].title
+
+    @cached_property
+    def stands_for_people(self) -> str:
+        """The variable by which others are converted between boundaries; empty if none is declared."""
+        return next((name for name, variable in self.variables.items() if variable.stands_for_people), "")
 
     @cached_property
     def variables_behind(self) -> Mapping[str, frozenset[str]]:
@@ -162,7 +167,7 @@ def _check_unit(
         raise DeclarationError("a measure between areas has scale 'between_areas', and nothing else has it.")
     if kind == "ratio" and ratio is not None and declared.unit not in _RATIO_UNITS.get(ratio.factor, set()):
         expected = [
-            f"{factor:g} for {unit.value}" for factor, units in _RATIO_UNITS.items() for unit in units
+            f"{factor:g} for {unit.value}" for factor, units in _RATIO_UNITS.items() for unit in sorted(units)
         ]
         raise DeclarationError(
             f"the formula multiplies by {ratio.factor:g} and the unit is {declared.unit.value!r}; expected "
@@ -191,6 +196,9 @@ def _check_names(
         for word in formula_in(variable.part_of).names if variable.part_of else ():
             if word not in variables:
                 raise DeclarationError(f"variable {name}: 'part_of' reads {word!r}, which no topic declares.")
+    people = [name for name, variable in variables.items() if variable.stands_for_people]
+    if len(people) > 1:
+        raise DeclarationError(f"variables {', '.join(people)}: only one variable can stand for all people.")
     known = entries.keys() | variables.keys() | parameters.keys()
     for name, entry in entries.items():
         where = f"{entry.topic}.toml, indicator {name}"

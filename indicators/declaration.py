@@ -30,6 +30,7 @@ class Variable(Frozen):
     source: tuple[str, ...] = Field(min_length=1)  # source tables that deliver it
     secrecy: Secrecy
     minimum_count: int | None = None  # raises the threshold, never lowers it
+    stands_for_people: bool = False  # by its counts those of other variables are converted between boundaries
     part_of: str | None = None  # the group of which this is a part: nearly all of a group is sensitive too
 
 

@@ -206,6 +206,11 @@ class _Engine:
         return Cells.make(chosen, few)
 
 
+def value_in(catalog: Catalog, situation: Situation, name: str) -> Cells:
+    """A variable or indicator in one situation, without a look at other years and levels."""
+    return _Engine(catalog, [situation]).value(situation, name)
+
+
 def computed(catalog: Catalog, situations: Sequence[Situation]) -> Iterable[Computed]:
     """Every indicator in every situation in which anything is known of it.
 

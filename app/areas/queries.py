@@ -31,7 +31,7 @@ GROUP BY level, vintage ORDER BY level, vintage
 
 VINTAGE_OF_YEAR = """
 SELECT vintage FROM release.value_column
-WHERE edition_id = :edition AND level = :level AND reporting_year = :year
+WHERE edition_id = :edition AND level = :level AND reporting_year = :year AND converted_from IS NULL
 GROUP BY vintage ORDER BY vintage DESC LIMIT 1
 """
 

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from app.imports import queries
+from app.imports import located, queries
+from app.imports.agreement import agreement_notes
 from app.store.session import Session
 from geodata.declaration import TableDeclaration
 from geodata.matching import matched
 from geodata.outlines import ValidAreas
-from geodata.pipeline import read_delivery
+from geodata.pipeline import ValidGrid, read_delivery
+from geodata.points import ValidPoints
+from geodata.registered import registered
 from geodata.sources import table_named
 from geodata.validate import ValidTable
 from geodata.vocabulary.errors import UnreadableFileError
@@ -32,6 +35,8 @@ class Receipt:
     facts: int
     absent: int
     notes: tuple[Note, ...]
+    points: int = 0
+    cells: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,10 @@ def receive(
     trial = session.begin_nested()  # a dry run does everything, and takes it back
     if isinstance(delivered, ValidAreas):
         receipt = _receive_areas(session, delivered, arrival, may_withdraw=sender.may_withdraw)
+    elif isinstance(delivered, ValidPoints):
+        receipt = _receive_points(session, delivered, arrival)
+    elif isinstance(delivered, ValidGrid):
+        receipt = _receive_grid(session, delivered, arrival)
     else:
         receipt = _receive_facts(session, delivered, arrival)
     if is_dry_run:
@@ -82,13 +91,23 @@ def receive(
 def _receive_areas(
     session: Session, areas: ValidAreas, arrival: queries.Arrival, *, may_withdraw: bool
 ) -> Receipt:
-    known = [*areas.notes, *_notes_on_other_years(session, arrival)]
+    if areas.table.edition(areas.year).register_decides:
+        areas = registered(
+            areas, queries.known_areas(session, areas.table.level.value, arrival.owner), arrival.owner
+        )
+    agreed = agreement_notes(session, areas)
+    known = [*areas.notes, *agreed, *_notes_on_other_years(session, arrival)]
     delivery = queries.store_delivery(session, arrival, known)
     notes = [*known, *queries.store_areas(session, areas, delivery, may_withdraw=may_withdraw)]
     return Receipt(areas.file, arrival.table, arrival.year, "accepted", len(areas.areas), 0, 0, tuple(notes))
 
 
 def _receive_facts(session: Session, table: ValidTable, arrival: queries.Arrival) -> Receipt:
+    return _stored_facts(session, table, arrival)[0]
+
+
+def _stored_facts(session: Session, table: ValidTable, arrival: queries.Arrival) -> tuple[Receipt, int]:
+    """What became of a table of facts, and under which number its delivery is kept."""
     known = queries.known_areas(session, table.table.level.value, arrival.owner)
     matching = matched(table, known, arrival.owner)
     notes = (*table.notes, *matching.notes, *_notes_on_other_years(session, arrival))
@@ -98,8 +117,28 @@ def _receive_facts(session: Session, table: ValidTable, arrival: queries.Arrival
     queries.store_facts(session, table, matching, delivery)
     absent = sum(isinstance(fact.value, str) for fact in table.facts)
     areas = len(matching.area_ids)
-    return Receipt(
+    receipt = Receipt(
         table.file, arrival.table, arrival.year, "accepted", areas, len(table.facts), absent, notes
+    )
+    return receipt, delivery
+
+
+def _receive_points(session: Session, delivered: ValidPoints, arrival: queries.Arrival) -> Receipt:
+    """The facilities are counted in the areas they lie in, and stored with them."""
+    placed = located.placed(session, delivered, arrival.owner)
+    receipt, delivery = _stored_facts(session, placed.table, arrival)
+    located.store_points(session, delivered, placed, delivery)
+    return replace(receipt, points=len(delivered.points))
+
+
+def _receive_grid(session: Session, delivered: ValidGrid, arrival: queries.Arrival) -> Receipt:
+    grid, told = located.around(session, delivered, arrival.owner)
+    notes = (*delivered.notes, *told, *_notes_on_other_years(session, arrival))
+    delivery = queries.store_delivery(session, arrival, notes, reference_date=delivered.reference_date)
+    located.store_cells(session, delivered, grid, delivery)
+    absent = int((~grid.cells.is_present).sum())
+    return Receipt(
+        delivered.file, arrival.table, arrival.year, "accepted", 0, 0, absent, notes, cells=len(grid)
     )
 
 

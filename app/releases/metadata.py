@@ -44,6 +44,8 @@ def indicator_metadata(
         "formula_latex": latex(formula_in(declared.formula).root) if declared.formula else "",
         "method": declared.method,
         "minimum_population": _minimum_population(catalog, entry),
+        "minimum_group": declared.minimum_group,
+        "secrecy": _secrecy(catalog, entry),
         "references": [reference.model_dump() for reference in declared.reference],
         "sources": [
             {
@@ -90,6 +92,12 @@ def _minimum_population(catalog: Catalog, entry: Entry) -> int:
     if composition is None:
         return entry.declared.minimum_population
     return max(catalog.recipes[name].minimum_population for name in composition.recipe.values())
+
+
+def _secrecy(catalog: Catalog, entry: Entry) -> str:
+    """That of the most secret variable behind an indicator."""
+    known = {catalog.variables[name].secrecy for name in catalog.variables_behind[entry.id]}
+    return next((word for word in ("social", "register", "published") if word in known), "social")
 
 
 def _classes(catalog: Catalog, entry: Entry) -> list[dict[str, Any]]:

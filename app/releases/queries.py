@@ -48,9 +48,10 @@ FROM core.area WHERE id = ANY(CAST(:ids AS bigint[]))
 
 NEW_COLUMN = """
 INSERT INTO release.value_column (edition_id, indicator, level, reporting_year, reference_date, vintage,
-                                  basis_vintage, value, low, high, numerator, denominator, status, breaks)
+                                  basis_vintage, value, low, high, numerator, denominator, status, breaks,
+                                  converted_from, estimated_share, band_low, band_high)
 VALUES (:edition, :indicator, :level, :year, :reference_date, :vintage, :basis_vintage, :value, :low, :high,
-        :numerator, :denominator, :status, :breaks)
+        :numerator, :denominator, :status, :breaks, :converted_from, :estimated_share, :band_low, :band_high)
 """
 
 
@@ -84,6 +85,10 @@ class Column:
     denominator: list[Number]
     status: list[str]
     breaks: list[float]
+    converted_from: date | None = None
+    estimated_share: list[Number] | None = None
+    band_low: list[Number] | None = None
+    band_high: list[Number] | None = None
 
 
 def current_edition(session: Session, municipality: str) -> tuple[int, str] | None:

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from app.jobs.crosswalks import Bridge, Frames, bridges
+from app.jobs.harmonized import converted_situations
 from app.jobs.panel import Panel
 from app.jobs.queries import delivery_ids, municipality_name, tables_used
 from app.jobs.recompute import current_panel
@@ -16,9 +18,10 @@ from app.releases.breaks import breaks
 from app.releases.metadata import decimals_of, indicator_metadata
 from app.store.session import Session
 from geodata.declaration import TableDeclaration
-from geodata.vocabulary.cells import Cells
+from geodata.vocabulary.cells import Cells, Floats
 from geodata.vocabulary.errors import ConflictError, NotFoundError
 from indicators.catalog import Catalog
+from indicators.conversion import ConvertedValues, converted_values
 from indicators.disclosure.primary import Thresholds, protected
 from indicators.engine import Computed, computed
 
@@ -64,6 +67,7 @@ def publish(
     """
     facts = current_panel(session, catalog, municipality)
     safe, withheld = protected(catalog, facts.situations, decision.thresholds)
+    frames = Frames(safe, facts.vintages)
     values = list(computed(catalog, safe))
     if not values:
         raise NotFoundError(
@@ -74,9 +78,11 @@ def publish(
         raise ConflictError(
             f"{missing} areas of {municipality!r} have no outline. Deliver the outlines before publishing."
         )
-    columns = _columns(catalog, values)
-    metadata = _metadata(catalog, tables, tables_used(session, municipality), values)
-    provenance = _provenance(session, catalog, municipality, decision)
+    ways = bridges(session, catalog, municipality, frames)
+    earlier = converted(catalog, frames, ways, decision.thresholds)
+    columns = _columns(catalog, values, earlier)
+    metadata = _metadata(catalog, tables, tables_used(session, municipality), (values, earlier))
+    provenance = _provenance(session, catalog, municipality, decision, ways)
     sha256 = _content_hash(queries.outline_hash(session, areas), columns, metadata, provenance)
     current = queries.current_edition(session, municipality)
     if current and current[1] == sha256:
@@ -100,27 +106,54 @@ def _area_sets(facts: Panel) -> list[queries.AreaSet]:
     ]
 
 
-def _columns(catalog: Catalog, values: Sequence[Computed]) -> list[queries.Column]:
+def converted(
+    catalog: Catalog, frames: Frames, ways: Sequence[Bridge], thresholds: Thresholds
+) -> list[ConvertedValues]:
+    """Earlier years on the newest boundaries, from released counts alone, under the same thresholds."""
+    earlier = converted_situations(catalog, frames, ways)
+    safe, _ = protected(catalog, [one.situation for one in earlier], thresholds)
+    guarded = [replace(one, situation=kept) for one, kept in zip(earlier, safe, strict=True)]
+    return list(converted_values(catalog, guarded))
+
+
+def _columns(
+    catalog: Catalog, values: Sequence[Computed], earlier: Sequence[ConvertedValues]
+) -> list[queries.Column]:
     _refuse_doubled(values)
     limits = _limits(catalog, values)
-    return [
-        queries.Column(
-            indicator=value.indicator,
-            level=value.situation.level.value,
-            year=value.situation.year,
-            reference_date=value.situation.reference_date,
-            vintage=value.situation.vintage,
-            basis_vintage=value.basis or value.situation.vintage,
-            value=_numbers(value.cells, value.cells),
-            low=_numbers(value.low, value.cells),
-            high=_numbers(value.high, value.cells),
-            numerator=_numbers(value.numerator, value.cells),
-            denominator=_numbers(value.denominator, value.cells),
-            status=value.cells.words(),
-            breaks=limits[(value.indicator, value.situation.level.value)],
+    originals = [_column(value, limits) for value in values]
+    return originals + [
+        replace(
+            _column(one.values, limits),
+            converted_from=one.converted_from,
+            estimated_share=_or_none(one.estimated_share),
+            band_low=_or_none(one.low),
+            band_high=_or_none(one.high),
         )
-        for value in values
+        for one in earlier
     ]
+
+
+def _column(value: Computed, limits: Mapping[tuple[str, str], list[float]]) -> queries.Column:
+    return queries.Column(
+        indicator=value.indicator,
+        level=value.situation.level.value,
+        year=value.situation.year,
+        reference_date=value.situation.reference_date,
+        vintage=value.situation.vintage,
+        basis_vintage=value.basis or value.situation.vintage,
+        value=_numbers(value.cells, value.cells),
+        low=_numbers(value.low, value.cells),
+        high=_numbers(value.high, value.cells),
+        numerator=_numbers(value.numerator, value.cells),
+        denominator=_numbers(value.denominator, value.cells),
+        status=value.cells.words(),
+        breaks=limits.get((value.indicator, value.situation.level.value), []),
+    )
+
+
+def _or_none(numbers: Floats) -> list[queries.Number]:
+    return [None if np.isnan(number) else float(number) for number in numbers]
 
 
 def _refuse_doubled(values: Sequence[Computed]) -> None:
@@ -163,8 +196,9 @@ def _metadata(
     catalog: Catalog,
     tables: Mapping[str, TableDeclaration],
     used: Mapping[str, Sequence[str]],
-    values: Sequence[Computed],
+    released: tuple[Sequence[Computed], Sequence[ConvertedValues]],
 ) -> list[dict[str, Any]]:
+    values, earlier = released
     available: dict[str, dict[str, set[int]]] = {}
     for value in values:
         levels = available.setdefault(value.indicator, {})
@@ -175,6 +209,7 @@ def _metadata(
             "available": [
                 {"level": level, "years": sorted(years)} for level, years in available[name].items()
             ],
+            "converted": _converted_years([one for one in earlier if one.values.indicator == name]),
         }
         for name, entry in catalog.indicators.items()
         if name in available
@@ -183,13 +218,35 @@ def _metadata(
     return sorted(described, key=lambda one: (one["topic_position"], declared.index(one["id"])))
 
 
+def _converted_years(earlier: Sequence[ConvertedValues]) -> list[dict[str, Any]]:
+    """Level, boundaries and years in which an indicator stands on later boundaries."""
+    years: dict[tuple[str, str], list[int]] = {}
+    for one in earlier:
+        situation = one.values.situation
+        years.setdefault((situation.level.value, str(situation.vintage)), []).append(situation.year)
+    return [
+        {"level": level, "vintage": vintage, "years": sorted(of)} for (level, vintage), of in years.items()
+    ]
+
+
 def _provenance(
     session: Session,
     catalog: Catalog,
     municipality: str,
     decision: Decision,
+    ways: Sequence[Bridge],
 ) -> dict[str, Any]:
     return {
+        "crosswalks": [
+            {
+                "level": way.source.level.value,
+                "from_vintage": str(way.source.valid_from),
+                "to_vintage": str(way.target.valid_from),
+                "method": way.harmonized.general.method.value,
+                **way.lineage,
+            }
+            for way in ways
+        ],
         "catalogue_sha256": catalog.sha256,
         "deliveries": delivery_ids(session, municipality),
         "disclosure": {

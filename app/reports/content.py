@@ -33,6 +33,9 @@ class AreaCell:
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
+    estimated_share: float | None = None  # of a value converted from other boundaries; 0 is exact
+    band_low: float | None = None
+    band_high: float | None = None
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -52,6 +55,11 @@ class AreaCell:
         return self.status == PRESENT
 
     @property
+    def is_estimated(self) -> bool:
+        """Whether the value came through a conversion that had to divide an area."""
+        return bool(self.estimated_share)
+
+    @property
     def outline(self) -> BaseGeometry:
         """The polygon as shapely geometry."""
         geometry = self.geometry
@@ -61,14 +69,16 @@ class AreaCell:
         return outline
 
     def _require_numbers(self) -> None:
-        numbers = (self.value, self.numerator, self.denominator, self.low, self.high)
+        parts = (self.value, self.numerator, self.denominator, self.low, self.high)
+        numbers = (*parts, self.estimated_share, self.band_low, self.band_high)
         if self.value is None or not all(number is None or math.isfinite(number) for number in numbers):
             raise ValueError(f"Area {self.key!r} is present, but not with finite numbers.")
 
     def _tells_its_value(self) -> bool:
         # 0/0 is why a cell is undefined; its parts tell nothing more.
         parts = self.numerator is not None and self.denominator is not None and self.status != "undefined"
-        return parts or any(number is not None for number in (self.value, self.low, self.high))
+        numbers = (self.value, self.low, self.high, self.band_low, self.band_high)
+        return parts or any(number is not None for number in numbers)
 
 
 @dataclass(frozen=True)
@@ -76,8 +86,8 @@ class MapContent:
     """One indicator on one level in one year, with everything a reader must know about it.
 
     ``breaks`` are the upper limits (inclusive) of at most five classes, ascending; ``classes`` are the
-    codes and labels of a class indicator, in order, instead. The last four fields may stay empty; they
-    serve to join the table with others.
+    codes and labels of a class indicator, in order, instead. The last fields may stay empty; they serve to
+    join the table with others, and say from which boundaries the values were converted.
     """
 
     title: str
@@ -101,6 +111,7 @@ class MapContent:
     level: str = ""
     vintage: str = ""
     municipality_key: str = ""
+    converted_from: str = ""
 
     def __post_init__(self) -> None:
         if not self.areas:

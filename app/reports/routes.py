@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from app.dependencies import CurrentEdition, IndicatorId, Level, Locale, ReadSession, Year
+from app.dependencies import CurrentEdition, IndicatorId, Level, Locale, ReadSession, Vintage, Year
 from app.reports.folium_map import folium_page
 from app.reports.service import map_content
 from app.reports.tables import csv_bytes, geopackage_bytes
@@ -24,10 +24,11 @@ def read_csv(
     session: ReadSession,
     edition: CurrentEdition,
     language: Locale,
+    vintage: Vintage = None,
 ) -> Response:
     """The values as a table for German spreadsheets."""
-    content = map_content(session, edition, (indicator, level, year), language)
-    headers = _attachment(f"{edition.municipality}_{indicator}_{level}_{year}.csv")
+    content = map_content(session, edition, (indicator, level, year), language, vintage)
+    headers = _attachment(edition.municipality, indicator, level, year, vintage, ending="csv")
     return Response(csv_bytes(content), media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -43,10 +44,11 @@ def read_geopackage(
     session: ReadSession,
     edition: CurrentEdition,
     language: Locale,
+    vintage: Vintage = None,
 ) -> Response:
     """The values with outlines as a GeoPackage."""
-    content = map_content(session, edition, (indicator, level, year), language)
-    headers = _attachment(f"{edition.municipality}_{indicator}_{level}_{year}.gpkg")
+    content = map_content(session, edition, (indicator, level, year), language, vintage)
+    headers = _attachment(edition.municipality, indicator, level, year, vintage, ending="gpkg")
     return Response(geopackage_bytes(content), media_type="application/geopackage+sqlite3", headers=headers)
 
 
@@ -62,11 +64,13 @@ def read_map(
     session: ReadSession,
     edition: CurrentEdition,
     language: Locale,
+    vintage: Vintage = None,
 ) -> Response:
     """The map as one self-contained page that opens offline."""
-    content = map_content(session, edition, (indicator, level, year), language)
+    content = map_content(session, edition, (indicator, level, year), language, vintage)
     return Response(folium_page(content), media_type="text/html; charset=utf-8", headers=SANDBOX)
 
 
-def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+def _attachment(*parts: object, ending: str) -> dict[str, str]:
+    name = "_".join(str(part) for part in parts if part is not None)
+    return {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}

@@ -16,7 +16,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.reports.content import AreaCell, MapContent
-from app.reports.wording import REASONS, class_labels, clean, sign_of
+from app.reports.wording import class_labels, clean, note_of, sign_of
 from geodata.vocabulary.areas import GEOGRAPHIC_SRID, STORAGE_SRID
 
 LAYER: Final = "values"
@@ -32,12 +32,15 @@ CELL_COLUMNS: Final[dict[str, Column]] = {
     "value": lambda _, area: area.value,
     "status": lambda _, area: area.status,
     "sign": lambda content, area: "" if content.classes and area.is_present else sign_of(area),
-    "note": lambda content, area: REASONS[content.language][area.status],
+    "note": note_of,
     "numerator": lambda _, area: area.numerator,
     "denominator": lambda _, area: area.denominator,
     "low": lambda _, area: area.low,
     "high": lambda _, area: area.high,
     "class": lambda content, area: content.class_of(area),
+    "estimated_share": lambda _, area: area.estimated_share,
+    "band_low": lambda _, area: area.band_low,
+    "band_high": lambda _, area: area.band_high,
 }
 CONTENT_COLUMNS: Final[dict[str, Callable[[MapContent], str | int]]] = {
     "indicator": lambda content: clean(content.indicator),
@@ -48,13 +51,23 @@ CONTENT_COLUMNS: Final[dict[str, Callable[[MapContent], str | int]]] = {
     "level": lambda content: clean(content.level),
     "level_name": lambda content: clean(content.level_name),
     "vintage": lambda content: clean(content.vintage),
+    "converted_from": lambda content: clean(content.converted_from),
     "municipality_key": lambda content: clean(content.municipality_key),
     "municipality": lambda content: clean(content.municipality),
     "source": lambda content: clean(" | ".join(content.attribution)),
     "licence": lambda content: clean(content.licence),
     "edition": lambda content: clean(content.edition),
 }
-_NUMBERS: Final = ("value", "numerator", "denominator", "low", "high")
+_NUMBERS: Final = (
+    "value",
+    "numerator",
+    "denominator",
+    "low",
+    "high",
+    "estimated_share",
+    "band_low",
+    "band_high",
+)
 _OURS: Final = frozenset({"status", "sign"})  # ours and never a formula: a lone "-" is the sign for zero
 
 

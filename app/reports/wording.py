@@ -43,6 +43,10 @@ REASONS: Final[Mapping[Language, Mapping[str, str]]] = {
         "too_few_residents": "too few residents",
     },
 }
+ESTIMATED: Final[Mapping[Language, str]] = {
+    "de": "geschätzt: von anderen Grenzen umgerechnet",
+    "en": "estimated: converted from other boundaries",
+}
 WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "de": {
         "absent": "kein Wert",
@@ -138,6 +142,11 @@ def number(value: float, decimals: int, language: Language) -> str:
 def part(value: float, language: Language) -> str:
     """A numerator or denominator, whose unit is not the indicator's: whole, or with two decimals."""
     return number(value, 0 if value == int(value) else 2, language)
+
+
+def note_of(content: MapContent, area: AreaCell) -> str:
+    """Why there is no value, or that it is an estimate."""
+    return ESTIMATED[content.language] if area.is_estimated else REASONS[content.language][area.status]
 
 
 def sign_of(area: AreaCell) -> str:

@@ -37,6 +37,7 @@ class Reference:
     numerator: Floats | None = None
     denominator: Floats | None = None
     note: str | None = None  # why there is no reference at all
+    estimated: NDArray[np.bool_] | None = None  # where it was converted and is no count any more
     years: int = 1  # over how many years its parts are counted
 
 
@@ -54,6 +55,8 @@ def deviations(
     reference = _reference(session, edition, metadata, (level, column), against)
     areas = queries.areas(session, edition.id, level.value, column.vintage)
     p_values = _p_values(metadata, column, reference, against)
+    if reference.estimated is not None:
+        p_values = np.where(reference.estimated, np.nan, p_values)
     q_values = benjamini_hochberg(p_values)
     absolute = column.cells.value - reference.cells.value
     if metadata["kind"] == "class":
@@ -102,7 +105,10 @@ def _reference(
     name = metadata["id"]
 
     def years_back(back: int) -> Reference:
-        earlier = queries.column(session, edition.id, name, level.value, column.year - back)
+        asked = (session, edition.id, name, level.value, column.year - back)
+        earlier = queries.column(*asked)
+        if earlier is not None and earlier.basis_vintage != column.basis_vintage:
+            earlier = queries.column(*asked, column.vintage) or earlier
         return _same_boundaries(earlier, column)
 
     if against == "municipality":
@@ -131,7 +137,10 @@ def _same_boundaries(other: queries.Column | None, column: queries.Column) -> Re
         return Reference(Cells.all_absent(length, Absent.MISSING))
     if other.basis_vintage != column.basis_vintage:
         return Reference(Cells.all_absent(length, Absent.NOT_APPLICABLE), note="reform")
-    return Reference(other.cells, _numbers(other.numerator), _numbers(other.denominator))
+    estimated = None
+    if other.estimated_share is not None:
+        estimated = np.nan_to_num(_numbers(other.estimated_share)) > 0
+    return Reference(other.cells, _numbers(other.numerator), _numbers(other.denominator), estimated=estimated)
 
 
 def _mean(years: list[Reference]) -> Reference:
@@ -139,12 +148,14 @@ def _mean(years: list[Reference]) -> Reference:
     status = combined(*(year.cells.status for year in years))
     value = np.mean([year.cells.value for year in years], axis=0)
     note = next((year.note for year in years if year.note), None)
+    marks = [year.estimated for year in years if year.estimated is not None]
+    estimated: NDArray[np.bool_] | None = np.any(marks, axis=0) if marks else None
     parts = [year.numerator for year in years if year.numerator is not None]
     wholes = [year.denominator for year in years if year.denominator is not None]
     if len(parts) < len(years) or len(wholes) < len(years):
-        return Reference(Cells.make(value, status), note=note, years=len(years))
+        return Reference(Cells.make(value, status), note=note, estimated=estimated, years=len(years))
     numerator, denominator = np.sum(parts, axis=0), np.sum(wholes, axis=0)
-    return Reference(Cells.make(value, status), numerator, denominator, note, len(years))
+    return Reference(Cells.make(value, status), numerator, denominator, note, estimated, len(years))
 
 
 def _p_values(
@@ -222,6 +233,8 @@ def _explained(
         word = "one_class"
     elif row.absolute is None:
         word = reference.note or "absent"
+    elif reference.estimated is not None and reference.estimated[row.position - 1]:
+        word = "converted"
     elif row.p_value is None:
         word = "no_test"
     return row if word is None else row.model_copy(update={"reason": said("deviation", word, language)})

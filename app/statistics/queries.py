@@ -21,27 +21,35 @@ SELECT metadata FROM release.indicator WHERE edition_id = :edition AND id = :ind
 
 COLUMN = """
 SELECT reporting_year, reference_date, vintage, basis_vintage, value, low,
-       high, numerator, denominator, status, breaks
+       high, numerator, denominator, status, breaks, converted_from, estimated_share, band_low, band_high
 FROM release.value_column
 WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND reporting_year = :year
+  AND CASE WHEN CAST(:vintage AS date) IS NULL THEN converted_from IS NULL ELSE vintage = :vintage END
 """
 
 COLUMNS_OF_YEAR = """
 SELECT c.indicator, c.vintage, c.value, c.status, i.metadata
 FROM release.value_column AS c
 JOIN release.indicator AS i ON i.edition_id = c.edition_id AND i.id = c.indicator
-WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year
+WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year AND c.converted_from IS NULL
 ORDER BY i.position
 """
 
 SERIES = """
 SELECT c.reporting_year, c.reference_date, c.vintage, c.basis_vintage, a.name, c.value[a.position] AS value,
-       c.status[a.position] AS status, c.low[a.position] AS low, c.high[a.position] AS high
+       c.status[a.position] AS status, c.low[a.position] AS low, c.high[a.position] AS high,
+       c.converted_from, c.estimated_share[a.position] AS estimated_share,
+       c.band_low[a.position] AS band_low, c.band_high[a.position] AS band_high
 FROM release.value_column AS c
 JOIN release.area AS a
   ON a.edition_id = c.edition_id AND a.level = c.level AND a.vintage = c.vintage AND a.key = :key
 WHERE c.edition_id = :edition AND c.indicator = :indicator AND c.level = :level
 ORDER BY c.reporting_year
+"""
+
+CONVERSIONS = """
+SELECT crosswalk FROM release.edition, jsonb_array_elements(provenance -> 'crosswalks') AS crosswalk
+WHERE id = :edition
 """
 
 AREAS = """
@@ -71,6 +79,10 @@ class Column:
     numerator: Sequence[float | None]
     denominator: Sequence[float | None]
     breaks: list[float]
+    converted_from: date | None
+    estimated_share: Sequence[float | None] | None
+    band_low: Sequence[float | None] | None
+    band_high: Sequence[float | None] | None
 
 
 @dataclass(frozen=True)
@@ -94,9 +106,11 @@ def indicator(session: Session, edition: int, name: str) -> dict[str, Any] | Non
     return None if found is None else dict(found)
 
 
-def column(session: Session, edition: int, name: str, level: str, year: int) -> Column | None:
-    """One released column."""
-    facts = {"edition": edition, "indicator": name, "level": level, "year": year}
+def column(
+    session: Session, edition: int, name: str, level: str, year: int, vintage: date | None = None
+) -> Column | None:
+    """One released column: on the boundaries on which it was delivered, or on those asked for."""
+    facts = {"edition": edition, "indicator": name, "level": level, "year": year, "vintage": vintage}
     row = session.execute(text(COLUMN), facts).first()
     if row is None:
         return None
@@ -111,6 +125,10 @@ def column(session: Session, edition: int, name: str, level: str, year: int) -> 
         numerator=row.numerator,
         denominator=row.denominator,
         breaks=list(row.breaks),
+        converted_from=row.converted_from,
+        estimated_share=row.estimated_share,
+        band_low=row.band_low,
+        band_high=row.band_high,
     )
 
 
@@ -126,6 +144,11 @@ def series(session: Session, edition: int, name: str, level: str, key: str) -> S
     """One area over the years."""
     facts = {"edition": edition, "indicator": name, "level": level, "key": key}
     return session.execute(text(SERIES), facts).all()
+
+
+def conversions(session: Session, edition: int) -> list[dict[str, Any]]:
+    """By which crosswalks earlier years of an edition were converted."""
+    return [dict(row.crosswalk) for row in session.execute(text(CONVERSIONS), {"edition": edition})]
 
 
 def areas(session: Session, edition: int, level: str, vintage: date) -> list[Area]:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.dependencies import AreaKey, CurrentEdition, IndicatorId, Level, Locale, ReadSession, Year
+from app.dependencies import AreaKey, CurrentEdition, IndicatorId, Level, Locale, ReadSession, Vintage, Year
 from app.statistics import deviations, service
-from app.statistics.schemas import Against, Deviations, Indicator, Profile, Series, Values
+from app.statistics.schemas import Against, Conversion, Deviations, Indicator, Profile, Series, Values
 
 router = APIRouter(tags=["statistics"])
 AgainstAsked = Annotated[Against, Query(description="What the values are held against.")]
@@ -26,10 +26,24 @@ def read_indicator(indicator: IndicatorId, session: ReadSession, edition: Curren
 
 @router.get("/values/{indicator}/{level}/{year}")
 def read_values(
-    indicator: IndicatorId, level: Level, year: Year, session: ReadSession, edition: CurrentEdition
+    indicator: IndicatorId,
+    level: Level,
+    year: Year,
+    session: ReadSession,
+    edition: CurrentEdition,
+    vintage: Vintage = None,
 ) -> Values:
-    """Released values of one indicator for every area of a level in one year."""
-    return service.values(session, edition, indicator, level, year)
+    """Released values of one indicator for every area of a level in one year.
+
+    With ``vintage``, an earlier year on later boundaries: each value exact or estimated, with its band.
+    """
+    return service.values(session, edition, indicator, level, year, vintage)
+
+
+@router.get("/conversions")
+def read_conversions(session: ReadSession, edition: CurrentEdition) -> list[Conversion]:
+    """By which weights, and from which counts, earlier years came onto later boundaries."""
+    return service.conversions(session, edition)
 
 
 @router.get("/series/{indicator}/{level}/{area_key}")

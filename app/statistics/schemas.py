@@ -61,6 +61,14 @@ class Available(BaseModel):
     years: list[int]
 
 
+class Converted(BaseModel):
+    """The years in which an indicator also stands on later boundaries, converted."""
+
+    level: AreaLevel
+    vintage: date
+    years: list[int]
+
+
 class Indicator(BaseModel):
     """What an indicator means and where it is available."""
 
@@ -84,6 +92,7 @@ class Indicator(BaseModel):
     sources: list[Source]
     classes: list[ClassLabel]
     available: list[Available]
+    converted: list[Converted]
     has_plan: bool
 
 
@@ -107,6 +116,11 @@ class Value(BaseModel):
     high: float | None
     numerator: float | None
     denominator: float | None
+    estimated_share: float | None = Field(
+        description="Share of a converted value that is estimated; 0 is exact, null is not converted."
+    )
+    band_low: float | None = Field(description="Lower end of the band that conversion leaves.")
+    band_high: float | None
 
 
 class WholeValue(BaseModel):
@@ -124,6 +138,7 @@ class Values(BaseModel):
     year: int
     reference_date: date
     vintage: date
+    converted_from: date | None = Field(description="Boundaries it was delivered on; null if on these.")
     municipality: str
     edition: EditionOnTheWire
     unit: str
@@ -148,8 +163,42 @@ class Point(BaseModel):
     is_break: bool = Field(alias="break")
 
 
+class ConvertedPoint(BaseModel):
+    """One earlier year on the area's boundaries of today: exact or estimated, with its band."""
+
+    year: int
+    reference_date: date
+    vintage: date
+    converted_from: date
+    value: float | None
+    status: Status
+    estimated_share: float | None
+    is_exact: bool
+    observation_status: Literal["A", "E", "M"] = Field(description="SDMX: normal, estimated, absent.")
+    band_low: float | None
+    band_high: float | None
+
+
+class Conversion(BaseModel):
+    """By which weights earlier years came onto later boundaries."""
+
+    level: AreaLevel
+    from_vintage: date
+    to_vintage: date
+    method: str
+    method_name: Text
+    explanation: Text
+    from_areas: int
+    to_areas: int
+    unchanged_areas: int
+    estimated_areas: int
+    old_count_day: date | None
+    new_count_day: date | None
+    groups: list[str]
+
+
 class Series(BaseModel):
-    """One indicator of one area over the years."""
+    """One indicator of one area over the years; converted years stand beside the delivered ones."""
 
     indicator: str
     level: AreaLevel
@@ -157,6 +206,8 @@ class Series(BaseModel):
     name: str
     unit: str
     points: list[Point]
+    converted: list[ConvertedPoint]
+    conversion: Conversion | None
 
 
 class ProfileValue(BaseModel):

@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 
 from app.dependencies import Edition
+from app.messages import in_both
 from app.statistics import queries
 from app.statistics.schemas import (
+    Conversion,
+    ConvertedPoint,
     EditionOnTheWire,
     Indicator,
     Point,
     Profile,
     ProfileValue,
     Series,
+    Text,
     Value,
     Values,
     WholeValue,
@@ -48,11 +52,24 @@ def known_indicator(session: Session, edition: Edition, name: str) -> dict[str, 
 
 
 def known_column(
-    session: Session, edition: Edition, name: str, level: AreaLevel, year: int
+    session: Session,
+    edition: Edition,
+    name: str,
+    level: AreaLevel,
+    year: int,
+    vintage: date | None = None,
 ) -> queries.Column:
     """A released column, or a message with the years there are."""
     metadata = known_indicator(session, edition, name)
-    column = queries.column(session, edition.id, name, level.value, year)
+    column = queries.column(session, edition.id, name, level.value, year, vintage)
+    if column is None and vintage is not None:
+        raise NotFoundError(
+            f"{name!r} of {year} does not stand on the boundaries of {vintage} for level {level.value!r}. "
+            f"Which years are converted to which boundaries stands under /api/v1/indicators/{name}.",
+            indicator=name,
+            level=level.value,
+            year=year,
+        )
     if column is None:
         years = {entry["level"]: entry["years"] for entry in metadata["available"]}
         raise NotFoundError(
@@ -66,10 +83,17 @@ def known_column(
     return column
 
 
-def values(session: Session, edition: Edition, name: str, level: AreaLevel, year: int) -> Values:
-    """One indicator for every area of a level in one year."""
+def values(
+    session: Session,
+    edition: Edition,
+    name: str,
+    level: AreaLevel,
+    year: int,
+    vintage: date | None = None,
+) -> Values:
+    """One indicator for every area of a level in one year, on its own or on later boundaries."""
     metadata = known_indicator(session, edition, name)
-    column = known_column(session, edition, name, level, year)
+    column = known_column(session, edition, name, level, year, vintage)
     areas = queries.areas(session, edition.id, level.value, column.vintage)
     whole = queries.column(session, edition.id, name, AreaLevel.MUNICIPALITY.value, year)
     return Values(
@@ -78,6 +102,7 @@ def values(session: Session, edition: Edition, name: str, level: AreaLevel, year
         year=year,
         reference_date=column.reference_date,
         vintage=column.vintage,
+        converted_from=column.converted_from,
         municipality=edition.municipality,
         edition=EditionOnTheWire(id=edition.id, published_at=edition.published_at),
         unit=metadata["unit"],
@@ -89,10 +114,15 @@ def values(session: Session, edition: Edition, name: str, level: AreaLevel, year
 
 
 def series(session: Session, edition: Edition, name: str, level: AreaLevel, key: str) -> Series:
-    """One indicator of one area over the years; a change of boundaries is marked, never bridged."""
+    """One indicator of one area over the years.
+
+    A change of boundaries is marked, and the delivered values stand as they are; beside them stand the
+    earlier years converted to the area's boundaries of today.
+    """
     metadata = known_indicator(session, edition, name)
-    rows = queries.series(session, edition.id, name, level.value, key)
-    if not rows:
+    found = queries.series(session, edition.id, name, level.value, key)
+    rows = [row for row in found if row.converted_from is None]
+    if not found:
         raise NotFoundError(
             f"No released values of {name!r} for the area {key!r} of level {level.value!r}. The areas stand "
             f"under /api/v1/areas/{level.value}.geojson.",
@@ -114,7 +144,61 @@ def series(session: Session, edition: Edition, name: str, level: AreaLevel, key:
         for row, is_break in zip(rows, breaks, strict=True)
     ]
     return Series(
-        indicator=name, level=level, key=key, name=rows[-1].name, unit=metadata["unit"], points=points
+        indicator=name,
+        level=level,
+        key=key,
+        name=found[-1].name,
+        unit=metadata["unit"],
+        points=points,
+        converted=[_converted_point(row) for row in found if row.converted_from is not None],
+        conversion=_conversion_to(session, edition, level, found[-1].vintage),
+    )
+
+
+def conversions(session: Session, edition: Edition) -> list[Conversion]:
+    """By which weights earlier years of an edition came onto later boundaries."""
+    return [_conversion(told) for told in queries.conversions(session, edition.id)]
+
+
+def _conversion_to(session: Session, edition: Edition, level: AreaLevel, vintage: date) -> Conversion | None:
+    """The latest crosswalk onto the boundaries of a series."""
+    onto = [c for c in conversions(session, edition) if c.level == level and c.to_vintage == vintage]
+    return max(onto, key=lambda conversion: conversion.from_vintage, default=None)
+
+
+def _conversion(told: dict[str, Any]) -> Conversion:
+    return Conversion(
+        level=told["level"],
+        from_vintage=told["from_vintage"],
+        to_vintage=told["to_vintage"],
+        method=told["method"],
+        method_name=Text(**in_both("conversion", told["method"])),
+        explanation=Text(**in_both("conversion", f"{told['method']}_means")),
+        from_areas=told["from_areas"],
+        to_areas=told["to_areas"],
+        unchanged_areas=told["unchanged_areas"],
+        estimated_areas=told["estimated_areas"],
+        old_count_day=told["old_count"]["day"],
+        new_count_day=told["new_count"]["day"],
+        groups=told["groups"],
+    )
+
+
+def _converted_point(row: Any) -> ConvertedPoint:
+    is_present = row.status == "present"
+    is_exact = is_present and row.estimated_share == 0
+    return ConvertedPoint(
+        year=row.reporting_year,
+        reference_date=row.reference_date,
+        vintage=row.vintage,
+        converted_from=row.converted_from,
+        value=row.value,
+        status=row.status,
+        estimated_share=row.estimated_share,
+        is_exact=is_exact,
+        observation_status=("A" if is_exact else "E") if is_present else "M",
+        band_low=row.band_low,
+        band_high=row.band_high,
     )
 
 
@@ -170,6 +254,9 @@ def _value(area: queries.Area, column: queries.Column) -> Value:
         high=column.high[at],
         numerator=column.numerator[at],
         denominator=column.denominator[at],
+        estimated_share=column.estimated_share[at] if column.estimated_share else None,
+        band_low=column.band_low[at] if column.band_low else None,
+        band_high=column.band_high[at] if column.band_high else None,
         **_cell(column.cells, at),
     )
 

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from geodata.declaration import Edition
+from geodata.readers.containers import text_content
 from geodata.readers.raw import RawRow, RawTable, check_header, needed_columns
 from geodata.vocabulary.errors import CellError, TableShapeError, UnreadableFileError
 from geodata.vocabulary.reports import Findings, Position
@@ -21,7 +22,7 @@ def read_delimited(path: Path, edition: Edition, findings: Findings) -> RawTable
         With all problems of encoding, header and record length of the file.
 
     """
-    text = _decoded(path.read_bytes(), edition, findings)
+    text = _decoded(text_content(path, findings), edition, findings)
     _refuse_control_characters(text, findings)
     records = _records(text, edition, findings)
     findings.raise_if_any()
@@ -34,15 +35,6 @@ def read_delimited(path: Path, edition: Edition, findings: Findings) -> RawTable
 
 
 def _decoded(content: bytes, edition: Edition, findings: Findings) -> str:
-    if content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        findings.problem(
-            UnreadableFileError,
-            Position(findings.file),
-            "this is a packed file (a workbook, an archive or a PDF), not text. Expected is a table of text "
-            "with delimiters. Save it as 'CSV UTF-8' and deliver that file.",
-            reason="file.unreadable",
-        )
-        findings.refuse()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.problem(
             UnreadableFileError,

@@ -42,16 +42,20 @@ class RawTable:
 
 def needed_columns(edition: Edition) -> list[str]:
     """The columns an edition cannot do without."""
-    optional = (
+    points, grid = edition.points, edition.grid
+    single = (
+        edition.key.column,
         edition.municipality_column,
         edition.year_column,
         edition.name_column,
         edition.valid_from_column,
         edition.valid_until_column,
         edition.parent.column if edition.parent else None,
+        *((points.x, points.y) if points else ()),
+        *((grid.cell, grid.x, grid.y, grid.value) if grid else ()),
     )
     long = [*edition.long.categories, edition.long.value] if edition.long else []
-    names = [edition.key.column, *(name for name in optional if name), *edition.column, *long]
+    names = [*(name for name in single if name), *edition.column, *long]
     names += [column for repair in edition.key_repairs for column in repair.where]
     return list(dict.fromkeys(names))
 

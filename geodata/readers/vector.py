@@ -1,20 +1,30 @@
-"""GeoPackage, Shapefile (zipped), GeoJSON to outlines with a known coordinate system."""
+"""GeoPackage, Shapefile (zipped), GeoJSON, GML to outlines that lie where they must."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas
 import numpy as np
-import pandas
+import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.declaration import Edition
+from geodata.readers.coordinate_systems import stored_shapes, system_named
+from geodata.readers.layers import Layer, read_layer
 from geodata.readers.raw import RawRow, RawTable, check_header
-from geodata.vocabulary.areas import STORAGE_SRID
-from geodata.vocabulary.errors import OutlineError, TableShapeError, UnreadableFileError
+from geodata.topology import MOST_CHANGED_SHARE, polygons_of, repaired
+from geodata.vocabulary.errors import OutlineError, TableShapeError
 from geodata.vocabulary.reports import Findings, Position
+
+
+@dataclass(frozen=True)
+class RawShapes:
+    """Attributes as text and, in the same order, geometries in the storage coordinate system."""
+
+    table: RawTable
+    shapes: NDArray[np.object_]  # None where there is none that can be read
+    troubles: dict[int, str]  # by row from 0: why a geometry could not be read
 
 
 @dataclass(frozen=True)
@@ -25,8 +35,19 @@ class RawOutlines:
     outlines: tuple[shapely.MultiPolygon, ...]
 
 
-def read_vector(path: Path, edition: Edition, findings: Findings) -> RawOutlines:
+def read_vector(path: Path, edition: Edition, findings: Findings, *, state: str) -> RawOutlines:
     """Read areas with their outlines.
+
+    Parameters
+    ----------
+    path
+        The file as it was delivered.
+    edition
+        What the layer must look like.
+    findings
+        Where problems and repairs are gathered.
+    state
+        First two digits of the municipality key: the outlines must lie in this state.
 
     Raises
     ------
@@ -34,113 +55,104 @@ def read_vector(path: Path, edition: Edition, findings: Findings) -> RawOutlines
         If the file, its layer, its coordinate system or an outline is unusable.
 
     """
-    frame = _frame(path, edition, findings)
-    attributes = frame.drop(columns=frame.geometry.name)
-    header = tuple(str(name).strip() for name in attributes.columns)
-    check_header(header, edition, 1, findings)
-    if len(frame) == 0:
+    raw = read_shapes(path, edition, findings, state=state)
+    outlines = [_outline(raw, number, edition, findings) for number in range(len(raw.table.rows))]
+    findings.raise_if_any()
+    return RawOutlines(raw.table, tuple(outline for outline in outlines if outline is not None))
+
+
+def read_shapes(path: Path, edition: Edition, findings: Findings, *, state: str) -> RawShapes:
+    """Read the rows of a layer with their geometry of any type, converted to the storage coordinate system.
+
+    Raises
+    ------
+    DeliveryError
+        If the file, its layer or its coordinate system is unusable.
+
+    """
+    layer = read_layer(path, edition.layer, findings)
+    if len(layer.shapes) == 0:
         findings.problem(
             TableShapeError,
             Position(findings.file),
             "the layer holds no area. Expected is one outline for each area. Export the layer again.",
             reason="file.empty",
         )
-    findings.raise_if_any()
-    rows = tuple(
-        RawRow(number, tuple(_text(cell) for cell in record))
-        for number, record in enumerate(attributes.itertuples(index=False, name=None), start=1)
-    )
-    table = RawTable(findings.file, header, rows)
-    outlines = _outlines(frame, table, edition, findings)
-    findings.raise_if_any()
-    return RawOutlines(table, outlines)
-
-
-def _frame(path: Path, edition: Edition, findings: Findings) -> geopandas.GeoDataFrame:
-    try:
-        frame = geopandas.read_file(path, layer=edition.layer) if edition.layer else geopandas.read_file(path)
-    except (DataSourceError, DataLayerError, ValueError, OSError, IndexError, KeyError) as error:
-        findings.problem(
-            UnreadableFileError,
-            Position(findings.file),
-            f"no areas could be read ({_first_line(error)}). Expected is a GeoPackage, a zipped "
-            f"shapefile or GeoJSON{f' with the layer {edition.layer!r}' if edition.layer else ''}.",
-            reason="file.unreadable",
-        )
         findings.refuse()
-    if not isinstance(frame, geopandas.GeoDataFrame):
-        findings.problem(
-            UnreadableFileError,
-            Position(findings.file),
-            "the layer has no geometry. Expected is a polygon for each area. Export it with its geometry.",
-            reason="file.unreadable",
+    header = tuple(name.strip() for name, _ in layer.columns)
+    check_header(header, edition, 1, findings)
+    findings.raise_if_any()
+    records = zip(*(cells for _, cells in layer.columns), strict=True)
+    rows = tuple(RawRow(number, cells) for number, cells in enumerate(records, start=1))
+    shapes = stored_shapes(
+        layer.shapes,
+        _system(layer, edition, findings),
+        state=state,
+        is_geojson=layer.is_geojson,
+        findings=findings,
+    )
+    return RawShapes(RawTable(findings.file, header, rows), shapes, layer.troubles)
+
+
+def _system(layer: Layer, edition: Edition, findings: Findings) -> pyproj.CRS | None:
+    """The system the file names, or the declared one where it names none."""
+    named = system_named(layer.crs, layer.projection_file, findings)
+    if named is None and edition.srid is not None and not layer.is_geojson:
+        return pyproj.CRS(edition.srid)
+    return named
+
+
+def _outline(
+    raw: RawShapes, number: int, edition: Edition, findings: Findings
+) -> shapely.MultiPolygon | None:
+    """The outline of one row, repaired where that decides nothing; otherwise a problem is recorded."""
+    shape, row = raw.shapes[number], raw.table.rows[number]
+    key = row.cells[raw.table.column(edition.key.column)]
+    if number in raw.troubles:
+        _report(row, f"area {key!r} has no usable outline: {raw.troubles[number]}", findings)
+    elif (
+        shape is None
+        or shape.is_empty
+        or shape.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}
+    ):
+        _report(row, f"area {key!r} has no usable outline (the geometry is {_what_it_is(shape)})", findings)
+    elif shape.is_valid:
+        if (outline := polygons_of(shape)) is not None:
+            return outline
+        _report(row, f"area {key!r} has no usable outline (no part of it has an area)", findings)
+    else:
+        return _mended(shape, key, row, findings)
+    return None
+
+
+def _mended(shape: BaseGeometry, key: str, row: RawRow, findings: Findings) -> shapely.MultiPolygon | None:
+    repair = repaired(shape)
+    sizes = f"{repair.before_m2:,.2f} m² before, {repair.after_m2:,.2f} m² after the repair"
+    if repair.is_acceptable:
+        findings.note(
+            "geom.repaired", f"Area {key!r}: {repair.fault.lower()}; the rings were put in order ({sizes})."
         )
-        findings.raise_if_any()
-    return frame
+        return repair.outline
+    what = (
+        "leave nothing of it" if repair.after_m2 == 0 else f"change it by more than {MOST_CHANGED_SHARE:.1%}"
+    )
+    _report(
+        row,
+        f"area {key!r} has invalid rings ({repair.fault.lower()}), and a repair would {what}: {sizes}",
+        findings,
+    )
+    return None
 
 
-def _outlines(
-    frame: geopandas.GeoDataFrame, table: RawTable, edition: Edition, findings: Findings
-) -> tuple[shapely.MultiPolygon, ...]:
-    if frame.crs is None:
-        if edition.srid is None:
-            findings.problem(
-                OutlineError,
-                Position(findings.file),
-                "the file names no coordinate system. Expected is one, e.g. EPSG:25832. Export the layer "
-                "with its coordinate system (.prj), or declare 'srid' for this table.",
-                reason="geo.crs",
-            )
-            return ()
-        frame = frame.set_crs(edition.srid)
-    projected = frame.to_crs(STORAGE_SRID)
-    outlines: list[shapely.MultiPolygon] = []
-    for row, geometry in zip(table.rows, projected.geometry, strict=True):
-        outline = _polygons(geometry)
-        if outline is None:
-            findings.problem(
-                OutlineError,
-                Position(findings.file, row.line),
-                f"area {row.cells[table.column(edition.key.column)]!r} has no usable outline (the geometry "
-                f"is {_what_it_is(geometry)}). Expected is a polygon in its stated coordinate system. Draw "
-                "the outline, or correct the coordinate system, and deliver again.",
-                reason="geo.outline",
-            )
-            continue
-        if geometry is not None and not geometry.is_valid:
-            findings.note(
-                "geo.repaired",
-                f"Area {row.cells[table.column(edition.key.column)]!r}: {shapely.is_valid_reason(geometry)}; "
-                "the ring was repaired.",
-            )
-        outlines.append(outline)
-    return tuple(outlines)
+def _report(row: RawRow, what_is_wrong: str, findings: Findings) -> None:
+    findings.problem(
+        OutlineError,
+        Position(findings.file, row.line),
+        f"{what_is_wrong}. Expected are rings that close, do not cross and enclose ground. Correct the "
+        "outline and deliver the layer again.",
+        reason="geom.invalid",
+    )
 
 
-def _what_it_is(geometry: BaseGeometry | None) -> str:
-    if geometry is None or geometry.is_empty:
-        return "empty"
-    if not np.isfinite(geometry.bounds).all():
-        return "outside of the coordinate system that the file names"
-    return str(geometry.geom_type)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
-
-
-def _polygons(geometry: BaseGeometry | None) -> shapely.MultiPolygon | None:
-    """The areal parts of a geometry, valid; None if there are none."""
-    if geometry is None or geometry.is_empty or not np.isfinite(geometry.bounds).all():
-        return None
-    flat = shapely.force_2d(geometry if geometry.is_valid else shapely.make_valid(geometry))
-    parts = [part for part in shapely.get_parts(shapely.get_parts(flat)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts) if parts else None
-
-
-def _text(value: str | float | None) -> str:
-    if value is None or pandas.isna(value):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _what_it_is(shape: BaseGeometry | None) -> str:
+    return "empty" if shape is None or shape.is_empty else f"a {shape.geom_type}"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 STORAGE_SRID: Final = 25832  # ETRS89 / UTM 32N: what German land surveys deliver most
+EQUAL_AREA_SRID: Final = 3035  # ETRS89-LAEA: areas and weights are measured here
 WEB_SRID: Final = 3857  # tiles
 GEOGRAPHIC_SRID: Final = 4326  # GeoJSON
 

@@ -9,6 +9,8 @@ class Unit(StrEnum):
 
     PERSONS = "persons"
     CASES = "cases"
+    FACILITIES = "facilities"
+    CAPACITY = "capacity"
     PERCENT = "percent"
     PERCENTAGE_POINTS = "percentage_points"
     QUOTIENT = "quotient"
@@ -17,6 +19,7 @@ class Unit(StrEnum):
     SQUARE_METRES = "square_metres"
     HECTARES = "hectares"
     PER_HECTARE = "per_hectare"
+    PER_100 = "per_100"
     PER_1000 = "per_1000"
     EUR_CENTS = "eur_cents"
 
@@ -24,6 +27,8 @@ class Unit(StrEnum):
 DECIMALS: Final[dict[Unit, int]] = {
     Unit.PERSONS: 0,
     Unit.CASES: 0,
+    Unit.FACILITIES: 0,
+    Unit.CAPACITY: 0,
     Unit.PERCENT: 1,
     Unit.PERCENTAGE_POINTS: 2,
     Unit.QUOTIENT: 2,
@@ -32,12 +37,15 @@ DECIMALS: Final[dict[Unit, int]] = {
     Unit.SQUARE_METRES: 0,
     Unit.HECTARES: 1,
     Unit.PER_HECTARE: 1,
+    Unit.PER_100: 1,
     Unit.PER_1000: 1,
     Unit.EUR_CENTS: 0,
 }
 NAMES: Final[dict[Unit, dict[str, str]]] = {
     Unit.PERSONS: {"de": "Personen", "en": "persons"},
     Unit.CASES: {"de": "Fälle", "en": "cases"},
+    Unit.FACILITIES: {"de": "Einrichtungen", "en": "facilities"},
+    Unit.CAPACITY: {"de": "Plätze", "en": "capacity"},
     Unit.PERCENT: {"de": "%", "en": "%"},
     Unit.PERCENTAGE_POINTS: {"de": "Prozentpunkte", "en": "percentage points"},
     Unit.QUOTIENT: {"de": "Quotient", "en": "quotient"},
@@ -46,6 +54,7 @@ NAMES: Final[dict[Unit, dict[str, str]]] = {
     Unit.SQUARE_METRES: {"de": "m²", "en": "m²"},
     Unit.HECTARES: {"de": "ha", "en": "ha"},
     Unit.PER_HECTARE: {"de": "je Hektar", "en": "per hectare"},
+    Unit.PER_100: {"de": "je 100", "en": "per 100"},
     Unit.PER_1000: {"de": "je 1.000", "en": "per 1,000"},
     Unit.EUR_CENTS: {"de": "Cent", "en": "cents"},
 }

@@ -6,6 +6,7 @@ of secondary suppression, which is not built yet; see docs/explanation/disclosur
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from indicators.catalog import Catalog
 from indicators.declaration import Variable
 from indicators.engine import Situation
 from indicators.expression import evaluated, formula_in
+
+_NOBODY: Final = 1e-6  # a converted count may be a fraction; below this it is a zero with noise
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,10 @@ def is_sensitive(count: Cells, group: Cells | None, threshold: int) -> NDArray[n
     [True, False, False]
     """
     with np.errstate(invalid="ignore"):
-        small = (count.value >= 1) & (count.value < threshold)
+        small = (count.value > _NOBODY) & (count.value < threshold)
         if group is not None:  # a group nobody knows protects nobody: then the count is withheld
             rest = group.value - count.value
-            small |= (count.value >= 1) & ((rest < threshold) | ~group.is_present)
+            small |= (count.value > _NOBODY) & ((rest < threshold) | ~group.is_present)
     return np.asarray(small, np.bool_)
 
 

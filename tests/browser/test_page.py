@@ -50,7 +50,7 @@ def test_a_planner_clicks_through_the_page(address):
         env={**os.environ, "BASE_URL": address, "SCREENSHOTS": str(SCREENSHOTS)},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
     )
     assert clicked.returncode == 0, clicked.stdout[-6000:] + clicked.stderr[-3000:]
     assert list(SCREENSHOTS.glob("*.png")), "screenshots are kept as evidence"

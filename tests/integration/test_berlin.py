@@ -5,11 +5,15 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.imports.service import Sender, receive
 from app.jobs.recompute import recompute
+from app.main import create_app
+from app.releases.service import Decision, publish
 from app.store.session import session_as
+from indicators.disclosure.primary import Thresholds
 
 BERLIN = "11000000"
 OUTLINES = [
@@ -226,3 +230,47 @@ def test_every_fact_can_be_walked_back_to_its_cell(berlin):
         "WHERE a.key = '01100101' AND f.variable = 'mss_s1_unemployed_percent' AND f.reporting_year = 2021",
     )
     assert row == ("mss_2021_index_indikatoren.csv", 2, "S1", 4.22594)
+
+
+@pytest.fixture(scope="module")
+def published(berlin, tables, catalog):
+    with session_as(berlin.engine, "platform_publisher") as session:
+        publish(session, catalog, tables, BERLIN, Decision(Thresholds(), "test", "test"))
+    with TestClient(create_app(berlin.engine)) as client:
+        yield client
+
+
+def test_the_reform_of_2021_is_survived_by_both_margins(berlin, published):
+    """From files to the API: residents of 31.12.2020 on the new areas, against the office's own recount."""
+    path = "/api/v1/values/population/planning_area/2020?vintage=2021-01-01"
+    answer = published.get(path).json()
+    ours = {value["key"]: value for value in answer["values"]}
+    truth = {k: v for k, v, _ in ask(berlin, FACT, variable="mss_residents", year=2021) if v is not None}
+    assert len(ours) == 542
+    error = np.array([ours[key]["value"] - truth[key] for key in truth])
+    assert np.abs(error).mean() <= 17
+    assert np.sqrt((error**2).mean()) <= 40
+    assert np.abs(error).sum() / 2 / sum(truth.values()) <= 0.0012
+    estimated = [key for key in truth if ours[key]["estimated_share"]]
+    held = [ours[k]["band_low"] - 0.5 <= truth[k] <= ours[k]["band_high"] + 0.5 for k in estimated]
+    assert 0.85 <= np.mean(held) <= 0.95
+    assert sum(value["value"] for value in ours.values()) == pytest.approx(3_769_962, abs=1e-3)
+
+
+def test_residents_stay_in_their_borough_over_the_reform(published):
+    sums: dict[tuple[str, str], float] = {}
+    for vintage in ("", "?vintage=2021-01-01"):
+        answer = published.get(f"/api/v1/values/population/planning_area/2020{vintage}")
+        for value in answer.json()["values"]:
+            borough = (vintage, value["key"][:2])
+            sums[borough] = sums.get(borough, 0) + value["value"]
+    for number in range(1, 13):
+        before, after = sums[("", f"{number:02d}")], sums[("?vintage=2021-01-01", f"{number:02d}")]
+        assert after == pytest.approx(before, abs=1e-4)
+
+
+def test_a_series_of_a_new_planning_area_reaches_back_before_the_reform(published):
+    series = published.get("/api/v1/series/population/planning_area/07200412").json()
+    assert [point["year"] for point in series["converted"]] == [2016, 2018, 2020]
+    width = [point["band_high"] - point["band_low"] for point in series["converted"]]
+    assert width[0] > width[1] > width[2] > 0  # the further from the count, the less is known

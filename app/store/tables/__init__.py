@@ -1,7 +1,16 @@
 """The tables, one file per subject; importing this package knows them all."""
 
 from app.store.tables.areas import Area, Municipality
+from app.store.tables.crosswalks import Crosswalk, CrosswalkWeight
 from app.store.tables.facts import Delivery, Fact
+from app.store.tables.grids import GridCell
+from app.store.tables.points import Point
+from app.store.tables.registers import (
+    RegisterConversion,
+    RegisterEntry,
+    RegisterEvent,
+    RegisterSource,
+)
 from app.store.tables.values import (
     Edition,
     IndicatorValue,
@@ -13,11 +22,19 @@ from app.store.tables.values import (
 
 __all__ = [
     "Area",
+    "Crosswalk",
+    "CrosswalkWeight",
     "Delivery",
     "Edition",
     "Fact",
+    "GridCell",
     "IndicatorValue",
     "Municipality",
+    "Point",
+    "RegisterConversion",
+    "RegisterEntry",
+    "RegisterEvent",
+    "RegisterSource",
     "ReleasedArea",
     "ReleasedColumn",
     "ReleasedIndicator",

@@ -104,18 +104,35 @@ class ReleasedArea(Base):
 class ReleasedColumn(Base):
     """All values of one indicator, level and year, in the order of the areas of the vintage.
 
-    An absent cell is NULL in every array of numbers; its reason stands in ``status``.
+    An absent cell is NULL in every array of numbers; its reason stands in ``status``. A column that was
+    converted says from which vintage, which share of each value is estimated, and in which band it lies.
     """
 
     __tablename__ = "value_column"
     __table_args__ = (
-        PrimaryKeyConstraint("edition_id", "indicator", "level", "reporting_year"),
+        PrimaryKeyConstraint("edition_id", "indicator", "level", "reporting_year", "vintage"),
         CheckConstraint(one_of("level", LEVELS), name="level_known"),
         CheckConstraint(
             "cardinality(value) = cardinality(status) AND cardinality(low) = cardinality(status) AND "
             "cardinality(high) = cardinality(status) AND cardinality(numerator) = cardinality(status) AND "
             "cardinality(denominator) = cardinality(status)",
             name="columns_of_one_length",
+        ),
+        CheckConstraint(
+            "(converted_from IS NULL AND estimated_share IS NULL AND band_low IS NULL AND band_high IS NULL) "
+            "OR (cardinality(estimated_share) = cardinality(status) AND cardinality(band_low) = "
+            "cardinality(status) AND cardinality(band_high) = cardinality(status) AND converted_from < "
+            "vintage)",
+            name="conversion_is_told",
+        ),
+        Index(
+            "value_column_original_once",
+            "edition_id",
+            "indicator",
+            "level",
+            "reporting_year",
+            unique=True,
+            postgresql_where=text("converted_from IS NULL"),
         ),
         {"schema": "release"},
     )
@@ -136,3 +153,7 @@ class ReleasedColumn(Base):
     denominator: Mapped[list[float | None]] = mapped_column(Numbers)
     status: Mapped[list[str]] = mapped_column(ARRAY(Text))
     breaks: Mapped[list[float]] = mapped_column(Numbers, server_default=text("'{}'"))
+    converted_from: Mapped[date | None]  # None: delivered on these boundaries
+    estimated_share: Mapped[list[float | None] | None] = mapped_column(Numbers)
+    band_low: Mapped[list[float | None] | None] = mapped_column(Numbers)
+    band_high: Mapped[list[float | None] | None] = mapped_column(Numbers)

@@ -1,0 +1,1 @@
+"""Areas that a planner draws, answered from released numbers alone."""
