@@ -8,6 +8,8 @@ const VIEWS = {
   map: "?indicator=unemployment_share&level=social_space&year=2024&area=0101",
   table: "?view=table&indicator=unemployment_share&level=social_space&year=2024",
   deviation: "?view=deviation&indicator=unemployment_share&level=social_space&year=2024",
+  today: "?indicator=unemployment_share&level=social_space&year=2016&area=0603&boundaries=today",
+  compare: "?view=compare&indicator=unemployment_share&level=social_space&year=2016&area=0603",
   number: "?indicator=dissimilarity_sgb2",
   notice: "?indicator=unemployment_share&level=social_space&year=1999",
 };

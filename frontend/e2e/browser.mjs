@@ -63,6 +63,23 @@ class Visitor {
     await this.page.waitForLoadState("networkidle");
   }
 
+  /** Pictures of all maps of a page at rest. */
+  async pictures() {
+    const all = this.page.locator("canvas");
+    const take = async () => {
+      const count = await all.count();
+      return Promise.all(Array.from({ length: count }, (_, i) => all.nth(i).screenshot()));
+    };
+    let before = await take();
+    for (let attempt = 0; attempt < 40; attempt++) {
+      await this.page.waitForTimeout(150);
+      const now = await take();
+      if (now.every((one, i) => before[i]?.equals(one) && one.length > 6000)) return now;
+      before = now;
+    }
+    throw new Error("The maps do not come to rest, or stay blank.");
+  }
+
   /** The map has painted when two pictures of it, a moment apart, are the same and not blank. */
   async picture() {
     const canvas = this.page.locator("canvas");

@@ -48,9 +48,26 @@ async function comparesWithTheMunicipality(visitor) {
   await visitor.expectText("main", String(beyond));
 }
 
-async function refusesToCompareAcrossTheReform(visitor) {
+async function comparesAcrossTheReform(visitor) {
+  const { page } = visitor;
   await visitor.open(`${VIEW}&year=2019`);
-  const { rows, note } = await visitor.api(`${QUESTION}/2019?against=previous_year`);
+  const { rows } = await visitor.api(`${QUESTION}/2019?against=previous_year`);
+  const { values } = await visitor.api("values/unemployment_share/social_space/2018?vintage=2019-01-01");
+  const shown = await page.locator("main table tbody tr").allTextContents();
+  const estimated = values.filter((one) => one.estimated_share > 0);
+  assert.ok(estimated.length > 0 && estimated.length < rows.length);
+  for (const { key } of estimated) {
+    const row = rows.find((one) => one.key === key);
+    assert.equal(row.distinguishable, null, "an estimate is never more than chance");
+    assert.ok(shown.find((text) => text.startsWith(key)).includes(row.reason));
+  }
+  assert.ok(rows.some((row) => row.distinguishable !== null));
+}
+
+async function refusesWhatIsNotConverted(visitor) {
+  const question = "deviations/status_index/social_space/2019?against=previous_year";
+  await visitor.open("?view=deviation&indicator=status_index&level=social_space&year=2019");
+  const { rows, note } = await visitor.api(question);
   assert.ok(rows.every((row) => row.absolute === null));
   await visitor.expectText("main", note.de);
 }
@@ -69,6 +86,7 @@ async function comparesWithThePlan(visitor) {
 export const tests = [
   ["deviation: against the year before, with directions in words", comparesWithTheYearBefore],
   ["deviation: against the municipality", comparesWithTheMunicipality],
-  ["deviation: nothing is compared across the reform", refusesToCompareAcrossTheReform],
+  ["deviation: across the reform an estimate is not tested", comparesAcrossTheReform],
+  ["deviation: what is not converted is not compared across the reform", refusesWhatIsNotConverted],
   ["deviation: against the plan", comparesWithThePlan],
 ];

@@ -11,6 +11,14 @@ async function showsTheTableWithoutWebGl(visitor) {
   assert.equal(await page.locator("main table tbody tr").count(), values.length);
 }
 
+async function keepsTheTableOfAComparison(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${VIEW.replace("2024", "2016")}&view=compare`);
+  await visitor.expectText(".kern-alert", said("de", "no_webgl"));
+  assert.equal(await page.locator("main table tbody tr").count(), 24);
+  await visitor.expectText("main table thead", said("de", "old_value_head"));
+}
+
 function withoutWebGl() {
   const original = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function getContext(kind, ...rest) {
@@ -44,6 +52,11 @@ export const tests = [
   [
     "failure: without WebGL the table stands in for the map",
     showsTheTableWithoutWebGl,
+    { before: withoutWebGl },
+  ],
+  [
+    "failure: without WebGL a comparison keeps its table",
+    keepsTheTableOfAComparison,
     { before: withoutWebGl },
   ],
   ["failure: a lost connection is said, and trying again works", saysThatTheServiceIsAway],

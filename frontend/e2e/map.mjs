@@ -175,7 +175,7 @@ async function showsANumberInsteadOfAMap(visitor) {
   const { values, year } = await visitor.api("values/dissimilarity_sgb2/municipality/2024");
   await visitor.expectText("main", values[0].value.toFixed(3).replace(".", ","));
   await visitor.expectText("main", String(year));
-  await page.locator(".chart svg").waitFor();
+  await page.locator(".chart > svg").waitFor();
   await page.screenshot({ path: `${SCREENSHOTS}/between-areas.png`, fullPage: true });
 }
 

@@ -13,6 +13,7 @@ import { tests as deviation } from "./deviation.mjs";
 import { tests as documents } from "./documents.mjs";
 import { tests as failures } from "./failures.mjs";
 import { tests as map } from "./map.mjs";
+import { tests as reform } from "./reform.mjs";
 import { tests as table } from "./table.mjs";
 
 const base = process.env.BASE_URL?.replace(/\/+$/, "");
@@ -35,6 +36,7 @@ const all = [
   ...area,
   ...table,
   ...deviation,
+  ...reform,
   ...address,
   ...accessibility,
   ...failures,

@@ -4,6 +4,8 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";
 import "./style/content.css";
+import "./style/series.css";
+import "./style/boundaries.css";
 import "./style/print.css";
 import { render } from "preact";
 import { App } from "./App";

@@ -8,6 +8,7 @@ const EVERYTHING: Route = {
   level: "social_space",
   year: 2023,
   area: "0101",
+  boundaries: "today",
   against: "five_year_mean",
   sort: "-value",
   lang: "en",
@@ -16,6 +17,7 @@ const EVERYTHING: Route = {
 test("an empty address is the German map with nothing chosen", () => {
   const route = routeIn("");
   expect([route.view, route.lang, route.against]).toEqual(["map", "de", "previous_year"]);
+  expect(route.boundaries).toBe("then");
   expect([route.municipality, route.indicator, route.level, route.year, route.area]).toEqual(
     Array(5).fill(null),
   );
@@ -24,7 +26,7 @@ test("an empty address is the German map with nothing chosen", () => {
 
 test("a route comes back from its own address", () => {
   expect(routeIn(searchOf(EVERYTHING))).toEqual(EVERYTHING);
-  for (const view of ["map", "table"] as const) {
+  for (const view of ["map", "table", "compare"] as const) {
     const route: Route = { ...EVERYTHING, view, against: "previous_year" };
     expect(routeIn(searchOf(route))).toEqual(route);
   }

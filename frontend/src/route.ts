@@ -2,11 +2,13 @@
 
 import type { Against } from "./api/types";
 
-export const VIEWS = ["map", "table", "deviation"] as const;
+export const VIEWS = ["map", "table", "deviation", "compare"] as const;
 export const LANGUAGES = ["de", "en"] as const;
+export const BOUNDARIES = ["then", "today"] as const;
 export const AGAINST = ["previous_year", "five_year_mean", "municipality", "plan"] as const;
 
 export type ViewName = (typeof VIEWS)[number];
+export type BoundariesName = (typeof BOUNDARIES)[number];
 export type Language = (typeof LANGUAGES)[number];
 
 /** What a reader asked for; whether it exists is decided in selection.ts. */
@@ -17,6 +19,8 @@ export interface Route {
   readonly level: string | null;
   readonly year: number | null;
   readonly area: string | null;
+  /** On which boundaries an earlier year is shown: those that held then, or those of today. */
+  readonly boundaries: BoundariesName;
   readonly against: Against;
   readonly sort: string | null;
   readonly lang: Language;
@@ -31,6 +35,7 @@ export function routeIn(search: string): Route {
     level: asked.get("level") || null,
     year: yearIn(asked.get("year")),
     area: asked.get("area") || null,
+    boundaries: oneOf(BOUNDARIES, asked.get("boundaries")) ?? "then",
     against: oneOf(AGAINST, asked.get("against")) ?? "previous_year",
     sort: asked.get("sort") || null,
     lang: oneOf(LANGUAGES, asked.get("lang")) ?? "de",
@@ -49,6 +54,7 @@ export function searchOf(route: Route): string {
   say("level", route.level);
   say("year", route.year);
   say("area", route.area);
+  say("boundaries", route.boundaries, "then");
   if (route.view === "deviation") say("against", route.against, "previous_year");
   say("sort", route.sort);
   say("lang", route.lang, "de");

@@ -36,6 +36,7 @@ function indicator(id: string, facts: Partial<Indicator>): Indicator {
     sources: [],
     classes: [],
     available: [{ level: "social_space", years: [2013, 2014, 2016] }],
+    converted: [],
     has_plan: false,
     ...facts,
   };
@@ -100,6 +101,28 @@ describe("what does not exist is replaced and said", () => {
   test("an indicator and a municipality nobody knows", () => {
     const selection = chosen("?municipality=01001000&indicator=happiness");
     expect(selection?.notices.map((notice) => notice.about)).toEqual(["municipality", "indicator"]);
+  });
+});
+
+describe("the boundaries of today", () => {
+  const converted = [
+    { level: "social_space", vintage: "2021-01-01", years: [2014, 2013] },
+    { level: "social_space", vintage: "2019-01-01", years: [2013] },
+    { level: "block", vintage: "2019-01-01", years: [2014] },
+  ] as Indicator["converted"];
+  const share = [{ ...SHARE, converted }];
+  const on = (search: string) => chosen(`?indicator=unemployment_share&level=social_space&${search}`, share);
+
+  test("are offered where the year is converted on this level, the newest of several", () => {
+    expect(on("year=2013")?.convertedTo).toBe("2021-01-01");
+    expect(on("year=2016")?.convertedTo).toBeNull();
+    expect(on("year=2013")?.convertedYears).toEqual([2013, 2014]);
+  });
+
+  test("are shown only when asked for, and only where there are some", () => {
+    expect(on("year=2013")?.vintage).toBeNull();
+    expect(on("year=2013&boundaries=today")?.vintage).toBe("2021-01-01");
+    expect(on("year=2016&boundaries=today")?.vintage).toBeNull();
   });
 });
 

@@ -16,6 +16,12 @@ export interface Selection {
   readonly year: number;
   readonly levels: readonly string[];
   readonly years: readonly number[];
+  /** The boundaries of today this year is converted to; null if it stands on them, or is not converted. */
+  readonly convertedTo: string | null;
+  /** The years of this level that are converted. */
+  readonly convertedYears: readonly number[];
+  /** The boundaries to show instead of those the year was delivered on. */
+  readonly vintage: string | null;
   readonly notices: readonly Notice[];
 }
 
@@ -45,7 +51,35 @@ export function selectionFor(
     ...difference("level", route.level, level),
     ...difference("year", route.year, year),
   ];
-  return { municipality, indicator, level, year, levels, years, notices };
+  const convertedTo = convertedToOf(indicator, level, year);
+  return {
+    municipality,
+    indicator,
+    level,
+    year,
+    levels,
+    years,
+    convertedTo,
+    convertedYears: convertedYearsOf(indicator, level),
+    vintage: route.boundaries === "today" ? convertedTo : null,
+    notices,
+  };
+}
+
+/** The newest boundaries a year is converted to. */
+export function convertedToOf(indicator: Indicator, level: string, year: number): string | null {
+  const onto = indicator.converted.filter((one) => one.level === level && one.years.includes(year));
+  return (
+    onto
+      .map((one) => one.vintage)
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+function convertedYearsOf(indicator: Indicator, level: string): readonly number[] {
+  const years = indicator.converted.filter((one) => one.level === level).flatMap((one) => one.years);
+  return [...new Set(years)].sort((a, b) => a - b);
 }
 
 function usualIndicator(offered: readonly Indicator[]): Indicator | undefined {

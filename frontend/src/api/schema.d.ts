@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-areas/{indicator}/{level}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compose Area
+         * @description One indicator of a drawn area, composed from released numbers alone; nothing is stored.
+         */
+        post: operations["compose_area_api_v1_custom_areas__indicator___level___year__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
@@ -134,8 +154,30 @@ export interface paths {
         /**
          * Read Values
          * @description Released values of one indicator for every area of a level in one year.
+         *
+         *     With ``vintage``, an earlier year on later boundaries: each value exact or estimated, with its band.
          */
         get: operations["read_values_api_v1_values__indicator___level___year__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversions
+         * @description By which weights, and from which counts, earlier years came onto later boundaries.
+         */
+        get: operations["read_conversions_api_v1_conversions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -273,7 +315,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Whether the service runs.
+         * @description Whether the service runs and its database answers; 503 if not.
          */
         get: operations["health_health_get"];
         put?: never;
@@ -295,6 +337,30 @@ export interface components {
          */
         AreaLevel: "block" | "planning_area" | "social_space" | "borough_region" | "projection_area" | "borough" | "municipality";
         /**
+         * AreaUsed
+         * @description A released area that goes into the value: its weight, and how much of its land lies in the drawing.
+         */
+        AreaUsed: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
+            /** Covered Share */
+            covered_share: number;
+            /**
+             * Weighted By
+             * @enum {string}
+             */
+            weighted_by: "whole" | "area" | "residents";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+        };
+        /**
          * Available
          * @description The years in which an indicator has values on a level.
          */
@@ -311,6 +377,182 @@ export interface components {
             /** Code */
             code: number;
             label: components["schemas"]["Text"];
+        };
+        /**
+         * Conversion
+         * @description By which weights earlier years came onto later boundaries.
+         */
+        Conversion: {
+            level: components["schemas"]["AreaLevel"];
+            /**
+             * From Vintage
+             * Format: date
+             */
+            from_vintage: string;
+            /**
+             * To Vintage
+             * Format: date
+             */
+            to_vintage: string;
+            /** Method */
+            method: string;
+            method_name: components["schemas"]["Text"];
+            explanation: components["schemas"]["Text"];
+            /** From Areas */
+            from_areas: number;
+            /** To Areas */
+            to_areas: number;
+            /** Unchanged Areas */
+            unchanged_areas: number;
+            /** Estimated Areas */
+            estimated_areas: number;
+            /** Old Count Day */
+            old_count_day: string | null;
+            /** New Count Day */
+            new_count_day: string | null;
+            /** Groups */
+            groups: string[];
+        };
+        /**
+         * Converted
+         * @description The years in which an indicator also stands on later boundaries, converted.
+         */
+        Converted: {
+            level: components["schemas"]["AreaLevel"];
+            /**
+             * Vintage
+             * Format: date
+             */
+            vintage: string;
+            /** Years */
+            years: number[];
+        };
+        /**
+         * ConvertedPoint
+         * @description One earlier year on the area's boundaries of today: exact or estimated, with its band.
+         */
+        ConvertedPoint: {
+            /** Year */
+            year: number;
+            /**
+             * Reference Date
+             * Format: date
+             */
+            reference_date: string;
+            /**
+             * Vintage
+             * Format: date
+             */
+            vintage: string;
+            /**
+             * Converted From
+             * Format: date
+             */
+            converted_from: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+            /** Estimated Share */
+            estimated_share: number | null;
+            /** Is Exact */
+            is_exact: boolean;
+            /**
+             * Observation Status
+             * @description SDMX: normal, estimated, absent.
+             * @enum {string}
+             */
+            observation_status: "A" | "E" | "M";
+            /** Band Low */
+            band_low: number | null;
+            /** Band High */
+            band_high: number | null;
+        };
+        /**
+         * CustomAreaResidents
+         * @description The residents of the composed area, by the same weights.
+         */
+        CustomAreaResidents: {
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+        };
+        /**
+         * CustomAreaValue
+         * @description One indicator of a drawn area.
+         *
+         *     ``low`` and ``high`` are what the released counts admit; ``estimated_share`` is how much of the
+         *     denominator (of a count: of itself) came through areas that the drawing cuts; ``coverage`` is how much of
+         *     the drawing the released areas cover.
+         */
+        CustomAreaValue: {
+            /** Indicator */
+            indicator: string;
+            level: components["schemas"]["AreaLevel"];
+            /** Year */
+            year: number;
+            /**
+             * Reference Date
+             * Format: date
+             */
+            reference_date: string;
+            /**
+             * Vintage
+             * Format: date
+             */
+            vintage: string;
+            /** Municipality */
+            municipality: string;
+            /** Edition Id */
+            edition_id: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "whole" | "weighted";
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+            /** Is Exact */
+            is_exact: boolean;
+            /** Estimated Share */
+            estimated_share: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Numerator */
+            numerator: number | null;
+            /** Denominator */
+            denominator: number | null;
+            residents: components["schemas"]["CustomAreaResidents"];
+            /** Coverage */
+            coverage: number;
+            /** Drawn Square Metres */
+            drawn_square_metres: number;
+            /** Areas */
+            areas: components["schemas"]["AreaUsed"][];
+            note: components["schemas"]["Text"];
+            /** Attribution */
+            attribution: string[];
         };
         /**
          * DeviationRow
@@ -448,6 +690,8 @@ export interface components {
             classes: components["schemas"]["ClassLabel"][];
             /** Available */
             available: components["schemas"]["Available"][];
+            /** Converted */
+            converted: components["schemas"]["Converted"][];
             /** Has Plan */
             has_plan: boolean;
         };
@@ -526,7 +770,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong (RFC 9457); the members of the error itself, such as ``key`` or ``year``, stand beside.
+         * @description What went wrong (RFC 9457); facts of the error, such as ``key`` or ``year``, stand beside.
          */
         Problem: {
             /** Type */
@@ -601,7 +845,7 @@ export interface components {
         };
         /**
          * Series
-         * @description One indicator of one area over the years.
+         * @description One indicator of one area over the years; converted years stand beside the delivered ones.
          */
         Series: {
             /** Indicator */
@@ -615,6 +859,9 @@ export interface components {
             unit: string;
             /** Points */
             points: components["schemas"]["Point"][];
+            /** Converted */
+            converted: components["schemas"]["ConvertedPoint"][];
+            conversion: components["schemas"]["Conversion"] | null;
         };
         /**
          * Source
@@ -669,6 +916,18 @@ export interface components {
             numerator: number | null;
             /** Denominator */
             denominator: number | null;
+            /**
+             * Estimated Share
+             * @description Share of a converted value that is estimated; 0 is exact, null is not converted.
+             */
+            estimated_share: number | null;
+            /**
+             * Band Low
+             * @description Lower end of the band that conversion leaves.
+             */
+            band_low: number | null;
+            /** Band High */
+            band_high: number | null;
         };
         /**
          * Values
@@ -690,6 +949,11 @@ export interface components {
              * Format: date
              */
             vintage: string;
+            /**
+             * Converted From
+             * @description Boundaries it was delivered on; null if on these.
+             */
+            converted_from: string | null;
             /** Municipality */
             municipality: string;
             edition: components["schemas"]["EditionOnTheWire"];
@@ -965,6 +1229,74 @@ export interface operations {
             };
         };
     };
+    compose_area_api_v1_custom_areas__indicator___level___year__post: {
+        parameters: {
+            query?: {
+                /** @description 'whole': composed of areas of which at least half lies in the drawing; 'weighted': cut areas count in part. Left out: whole for social data, weighted for others. */
+                mode?: ("whole" | "weighted") | null;
+                /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
+                municipality?: string | null;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+                level: components["schemas"]["AreaLevel"];
+                year: number;
+            };
+            cookie?: never;
+        };
+        /** @description A GeoJSON Polygon or MultiPolygon in degrees (WGS84) of at most 2,000 vertices; a feature, or a collection of one feature, is taken too. */
+        requestBody: {
+            content: {
+                "application/geo+json": {
+                    /** @enum {string} */
+                    type: "Polygon" | "MultiPolygon";
+                    coordinates: unknown[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAreaValue"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_indicators_api_v1_indicators_get: {
         parameters: {
             query?: {
@@ -1076,6 +1408,8 @@ export interface operations {
     read_values_api_v1_values__indicator___level___year__get: {
         parameters: {
             query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
                 /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
                 municipality?: string | null;
             };
@@ -1096,6 +1430,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Values"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversions_api_v1_conversions_get: {
+        parameters: {
+            query?: {
+                /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
+                municipality?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"][];
                 };
             };
             /** @description There is no such thing, or nothing released of it. */

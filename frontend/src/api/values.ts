@@ -1,17 +1,24 @@
 /** The released values: of all areas, of one area over the years, of one area over all indicators. */
 
 import { answer, pathOf } from "./client";
-import type { Against, Deviations, Profile, Series, Values } from "./types";
+import type { Against, Conversion, Deviations, Profile, Series, Values } from "./types";
 
 export interface View {
   readonly municipality: string;
   readonly indicator: string;
   readonly level: string;
   readonly year: number;
+  /** Later boundaries the values are converted to; null: those they were delivered on. */
+  readonly vintage: string | null;
 }
 
-export function valuesOf({ municipality, indicator, level, year }: View): Promise<Values> {
-  return answer(pathOf(["values", indicator, level, year], { municipality }));
+export function valuesOf({ municipality, indicator, level, year, vintage }: View): Promise<Values> {
+  return answer(pathOf(["values", indicator, level, year], { municipality, vintage: vintage ?? undefined }));
+}
+
+/** How earlier years came onto later boundaries. */
+export function conversionsOf(municipality: string): Promise<readonly Conversion[]> {
+  return answer(pathOf(["conversions"], { municipality }));
 }
 
 export function seriesOf({ municipality, indicator, level }: View, area: string): Promise<Series> {

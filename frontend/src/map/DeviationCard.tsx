@@ -30,6 +30,7 @@ export function DeviationCard({ row, indicator, year }: DeviationCardProps) {
       ) : (
         <span>{row.reason}</span>
       )}
+      {row.absolute !== null && row.reason && <span class="hover-card__small">{row.reason}</span>}
     </>
   );
 }

@@ -3,6 +3,10 @@ import { useWords } from "../words/words";
 import type { AbsenceEntry, ClassEntry } from "./classes";
 import { HATCHES } from "./colours";
 import { Colour, Hatch } from "./Hatch";
+import { type KindCounts, KindsLegend } from "./KindsLegend";
+
+/** An entry with its number of areas, or with the numbers on two sets of boundaries. */
+type Counted<T> = Omit<T, "count"> & { readonly count: number | string };
 
 interface LegendProps {
   readonly title?: string;
@@ -12,17 +16,19 @@ interface LegendProps {
   /** How the classes were made. */
   readonly hint: string;
   readonly isNumbered?: boolean;
-  readonly classes: readonly ClassEntry[];
-  readonly absences: readonly AbsenceEntry[];
+  readonly classes: readonly Counted<ClassEntry>[];
+  /** How many of the areas have a converted value, and of what kind. */
+  readonly kinds?: KindCounts | null;
+  readonly absences: readonly Counted<AbsenceEntry>[];
   readonly hidden: ReadonlySet<string>;
   readonly onToggle: (entry: string) => void;
 }
 
 /** What the colours mean, how many areas have each, and why some have none; an entry can be hidden. */
 export function Legend(props: LegendProps) {
-  const { title, unit, note, hint, isNumbered = true, classes, absences, hidden, onToggle } = props;
+  const { title, unit, note, hint, isNumbered = true, classes, kinds, absences, hidden, onToggle } = props;
   const { say, reason } = useWords();
-  const entry = (name: string, sample: ComponentChildren, text: string, count: number) => (
+  const entry = (name: string, sample: ComponentChildren, text: string, count: number | string) => (
     <li key={name}>
       <button
         type="button"
@@ -54,6 +60,7 @@ export function Legend(props: LegendProps) {
           ),
         )}
       </ul>
+      {kinds && <KindsLegend kinds={kinds} />}
       {absences.length > 0 && (
         <>
           <h3 class="legend__subtitle">{say("legend_no_value")}</h3>

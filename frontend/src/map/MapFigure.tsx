@@ -6,6 +6,7 @@ import { useWords } from "../words/words";
 import { HoverCard } from "./HoverCard";
 import type { Drawn } from "./layers";
 import { MapView } from "./MapView";
+import type { Spot, Together } from "./together";
 
 interface MapFigureProps {
   readonly vintage: string;
@@ -15,6 +16,8 @@ interface MapFigureProps {
   readonly drawn: readonly Drawn[];
   readonly hidden: ReadonlySet<string>;
   readonly chosen: number | null;
+  /** Maps that move with this one. */
+  readonly together?: Together;
   readonly onChoose: (position: number | null) => void;
   /** What is said of an area under the pointer. */
   readonly card: (position: number) => ComponentChildren;
@@ -22,11 +25,17 @@ interface MapFigureProps {
   readonly instead: ComponentChildren;
 }
 
+interface Hovered extends Spot {
+  readonly position: number;
+  /** The pointer is over this map, not over one that moves with it. */
+  readonly isOwn: boolean;
+}
+
 /** The map with its pointer card; a table where no map can be drawn. */
 export function MapFigure({ card, instead, ...drawing }: MapFigureProps) {
   const { say, lang } = useWords();
   const { selection } = useHere();
-  const [hover, setHover] = useState<{ position: number; x: number; y: number } | null>(null);
+  const [hover, setHover] = useState<Hovered | null>(null);
   const [isBroken, setBroken] = useState(false);
 
   useEffect(() => {
@@ -48,9 +57,18 @@ export function MapFigure({ card, instead, ...drawing }: MapFigureProps) {
       <MapView
         key={`${lang} ${selection.municipality.key}`}
         {...drawing}
-        onHover={(position, point) => setHover(position !== null && point ? { position, ...point } : null)}
+        onHover={(position, spot, isOwn) =>
+          setHover(position !== null && spot ? { position, x: spot.x, y: spot.y, isOwn } : null)
+        }
         onBroken={() => setBroken(true)}
       />
+      {hover && !hover.isOwn && (
+        <span
+          class="map__spot"
+          style={{ transform: `translate(${hover.x}px, ${hover.y}px)` }}
+          aria-hidden="true"
+        />
+      )}
       {hover && <HoverCard point={hover}>{card(hover.position)}</HoverCard>}
     </div>
   );

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { areasOf, tilesOf } from "../api/areas";
 import { useHere } from "../state/here";
 import { useWords } from "../words/words";
-import { AreaMap, hasWebGl } from "./areaMap";
+import { AreaMap, hasWebGl, type MapEvents } from "./areaMap";
 import { labelsOf, NO_LABELS } from "./labels";
 import type { Drawn } from "./layers";
 import { surroundingsOf } from "./surroundings";
+import type { Together } from "./together";
 
 export interface MapViewProps {
   readonly vintage: string;
@@ -15,13 +16,15 @@ export interface MapViewProps {
   readonly drawn: readonly Drawn[];
   readonly hidden: ReadonlySet<string>;
   readonly chosen: number | null;
-  readonly onHover: (position: number | null, point: { x: number; y: number } | null) => void;
+  /** Maps that move with this one. */
+  readonly together?: Together;
+  readonly onHover: MapEvents["hover"];
   readonly onChoose: (position: number | null) => void;
   readonly onBroken: () => void;
 }
 
 /**
- * Owns the one MapLibre instance: geometry once per boundaries, values by feature state.
+ * Owns one MapLibre instance: geometry once per boundaries, values by feature state.
  *
  * Language and municipality stay the same as long as it lives; its parent gives it a key of both.
  */
@@ -44,10 +47,9 @@ export function MapView(props: MapViewProps) {
     if (!hasWebGl()) return latest.current.onBroken();
     let isWanted = true;
     let made: AreaMap | null = null;
-    const events = {
-      hover: (position: number | null, point: { x: number; y: number } | null) =>
-        latest.current.onHover(position, point),
-      choose: (position: number | null) => latest.current.onChoose(position),
+    const events: MapEvents = {
+      hover: (...where) => latest.current.onHover(...where),
+      choose: (position) => latest.current.onChoose(position),
     };
     const texts = {
       zoomIn: say("zoom_in"),
@@ -55,7 +57,8 @@ export function MapView(props: MapViewProps) {
       whole: say("whole_on_map"),
       twoFingers: say("two_fingers"),
     };
-    AreaMap.open(element, latest.current.tiles, municipality.bounds, events, texts).then(
+    const together = latest.current.together ?? null;
+    AreaMap.open(element, latest.current.tiles, municipality.bounds, events, texts, together).then(
       (opened) => {
         made = opened;
         if (isWanted) setMap(opened);

@@ -1,5 +1,6 @@
 import type { AreaValue, Indicator } from "../api/types";
 import { useWords } from "../words/words";
+import { kindOf } from "./kindOf";
 
 interface ValueCardProps {
   readonly area: AreaValue;
@@ -9,14 +10,19 @@ interface ValueCardProps {
 
 /** Name, value and what the value is made of. */
 export function ValueCard({ area, indicator, year }: ValueCardProps) {
-  const { told, say, number, unit } = useWords();
+  const { told, say, number, unit, certainty } = useWords();
+  const kind = kindOf(area);
+  // What is estimated has its own band; a number of persons with decimals says nothing.
+  const isEstimated = kind === "estimated";
+  const converted = certainty(kind, area.band_low, area.band_high, indicator);
   return (
     <>
       <strong>{area.name}</strong>
       <span>
         {year}: {told(area, indicator)}
       </span>
-      {area.low !== null && area.high !== null && (
+      {converted && <span class="hover-card__certainty">{converted}</span>}
+      {!isEstimated && area.low !== null && area.high !== null && (
         <span class="hover-card__small">
           {say("interval", {
             low: number(area.low, indicator.decimals),
@@ -25,7 +31,7 @@ export function ValueCard({ area, indicator, year }: ValueCardProps) {
           })}
         </span>
       )}
-      {area.numerator !== null && area.denominator !== null && (
+      {!isEstimated && area.numerator !== null && area.denominator !== null && (
         <span class="hover-card__small">
           {say("parts", { part: number(area.numerator), whole: number(area.denominator) })}
         </span>

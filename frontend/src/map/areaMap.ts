@@ -1,6 +1,6 @@
 /** MapLibre behind a few verbs. Loaded only where a map is shown. */
 
-import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
+import type { GeoJSONSource, Map as MapLibreMap, VectorTileSource } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { HATCHES } from "./colours";
 import { hatchPictures, PICTURE_RATIO } from "./hatching";
@@ -18,12 +18,14 @@ import {
   styleFor,
   vectorSource,
 } from "./layers";
+import type { Camera, Companion, Spot, Together } from "./together";
 import { WholeButton } from "./wholeButton";
 
 type Box = readonly [number, number, number, number];
 
 export interface MapEvents {
-  readonly hover: (position: number | null, point: { x: number; y: number } | null) => void;
+  /** With `isOwn` the pointer is over this map, else over one that moves with it. */
+  readonly hover: (position: number | null, spot: Spot | null, isOwn: boolean) => void;
   readonly choose: (position: number | null) => void;
 }
 
@@ -44,7 +46,7 @@ export function hasWebGl(): boolean {
   }
 }
 
-export class AreaMap {
+export class AreaMap implements Companion {
   private hovered: number | null = null;
   private chosen: number | null = null;
   private outlines: readonly string[] = [];
@@ -55,6 +57,7 @@ export class AreaMap {
     private readonly bounds: Box,
     private readonly events: MapEvents,
     private tiles: string,
+    private readonly together: Together | null,
   ) {}
 
   static async open(
@@ -63,6 +66,7 @@ export class AreaMap {
     bounds: Box,
     events: MapEvents,
     texts: MapTexts,
+    together: Together | null,
   ): Promise<AreaMap> {
     const [library] = await Promise.all([import("maplibre-gl"), import("maplibre-gl/dist/maplibre-gl.css")]);
     library.setWorkerUrl(workerAddress);
@@ -90,7 +94,7 @@ export class AreaMap {
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
-    const made = new AreaMap(map, bounds, events, tiles);
+    const made = new AreaMap(map, bounds, events, tiles, together);
     map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new WholeButton(texts.whole, () => made.showWhole()), "top-right");
     await new Promise<void>((done) => map.once("load", () => done()));
@@ -141,10 +145,10 @@ export class AreaMap {
 
   /** Give every area its class; the tiles stay as they are. */
   draw(drawn: readonly Drawn[], hidden: ReadonlySet<string>): void {
-    for (const { position, number, status } of drawn) {
+    for (const { position, number, status, isEstimated = false } of drawn) {
       const hatch = status === "present" ? "" : HATCHES[status].name;
       const isHidden = hidden.has(number > 0 ? String(number) : hatch);
-      this.state(position, { class: number, hatch, isHidden });
+      this.state(position, { class: number, hatch, isHidden, isEstimated });
     }
   }
 
@@ -154,7 +158,17 @@ export class AreaMap {
     this.chosen = position;
   }
 
+  follow({ center: [longitude, latitude], zoom, isWhole }: Camera): void {
+    this.isWhole = isWhole;
+    this.map.jumpTo({ center: [longitude, latitude], zoom });
+  }
+
+  pointAt(spot: Spot | null): void {
+    this.hover(spot && this.at(spot), spot, false);
+  }
+
   close(): void {
+    this.together?.leave(this);
     this.map.remove();
   }
 
@@ -169,28 +183,41 @@ export class AreaMap {
   }
 
   private listen(): void {
-    this.map.on("mousemove", (event) => this.hover(this.at(event), event.point));
-    this.map.getCanvas().addEventListener("mouseleave", () => this.hover(null, null));
+    this.map.on("mousemove", ({ point }) => {
+      this.hover(this.at(point), point, true);
+      this.together?.pointed(this, point);
+    });
+    this.map.getCanvas().addEventListener("mouseleave", () => {
+      this.hover(null, null, true);
+      this.together?.pointed(this, null);
+    });
+    this.map.on("move", () => this.together?.moved(this, this.camera()));
     // As long as nobody moved the map, it shows the whole municipality on every screen and on paper.
     this.map.on("movestart", (event) => {
       if ("originalEvent" in event && event.originalEvent) this.isWhole = false;
     });
     this.map.on("resize", () => this.isWhole && this.showWhole(true));
-    this.map.on("click", (event) => this.events.choose(this.at(event)));
+    this.map.on("click", (event) => this.events.choose(this.at(event.point)));
+    this.together?.join(this);
   }
 
-  private at(event: MapMouseEvent): number | null {
-    const [found] = this.map.queryRenderedFeatures(event.point, { layers: [FILL] });
+  private camera(): Camera {
+    const { lng, lat } = this.map.getCenter();
+    return { center: [lng, lat], zoom: this.map.getZoom(), isWhole: this.isWhole };
+  }
+
+  private at({ x, y }: Spot): number | null {
+    const [found] = this.map.queryRenderedFeatures([x, y], { layers: [FILL] });
     return typeof found?.id === "number" ? found.id : null;
   }
 
-  private hover(position: number | null, point: { x: number; y: number } | null): void {
+  private hover(position: number | null, spot: Spot | null, isOwn: boolean): void {
     if (position !== this.hovered) {
       if (this.hovered !== null) this.state(this.hovered, { isHovered: false });
       if (position !== null) this.state(position, { isHovered: true });
       this.hovered = position;
       this.map.getCanvas().style.cursor = position === null ? "" : "pointer";
     }
-    this.events.hover(position, position === null ? null : point);
+    this.events.hover(position, position === null ? null : spot, isOwn);
   }
 }

@@ -37,6 +37,18 @@ test("every hatching has a layer that shows for its own state only", () => {
   }
 });
 
+test("an estimate has a dotted edge inside the area, unless the legend hides the area", () => {
+  const layers = styleFor(TILES, [11, 50, 12, 51]).layers.filter((one) => one.id.startsWith("estimated"));
+  expect(layers.map((one) => one.id)).toEqual(["estimated-edge", "estimated"]);
+  for (const layer of layers) {
+    const text = JSON.stringify(layer);
+    expect(text).toContain('["feature-state","isEstimated"]');
+    expect(text).toContain('["feature-state","isHidden"]');
+    expect(text).toMatch(/"line-offset":[^-]/);
+  }
+  expect(JSON.stringify(layers[1])).toContain("line-dasharray");
+});
+
 test("borders of larger areas come from a source of their own", () => {
   expect(outlineLayer("outline-0", 2)).toMatchObject({ id: "outline-0", source: "outline-0", type: "line" });
 });

@@ -17,6 +17,8 @@ export interface Drawn {
   readonly position: number;
   readonly number: number;
   readonly status: Status;
+  /** A part of the value was divided by weights, not counted. */
+  readonly isEstimated?: boolean;
 }
 
 /** Colour by class number; areas whose value has not come yet stay paper. */
@@ -37,6 +39,7 @@ const is = (state: string) => ["boolean", ["feature-state", state], false];
 const FADED = ["case", is("isHidden"), 0.08, 1];
 const BORDER_COLOUR = ["case", ["any", is("isChosen"), is("isHovered")], STRONG_BORDER, BORDER];
 const BORDER_WIDTH = ["case", is("isHovered"), 2.5, 0.8];
+const ESTIMATED = ["case", ["all", is("isEstimated"), ["!", is("isHidden")]], 1, 0];
 const CHOSEN = ["case", is("isChosen"), 1, 0];
 
 export function styleFor(
@@ -55,10 +58,28 @@ export function styleFor(
       layer(BORDER_LAYER, "line", { "line-color": BORDER_COLOUR, "line-width": BORDER_WIDTH }),
       layer("chosen-edge", "line", { "line-color": PAPER, "line-width": 7, "line-opacity": CHOSEN }),
       layer("chosen", "line", { "line-color": STRONG_BORDER, "line-width": 4, "line-opacity": CHOSEN }),
+      ...estimatedLayers(),
       NAME_LAYER,
     ],
   };
   return style as unknown as StyleSpecification;
+}
+
+/** A dotted edge just inside the area, dark on white so that it is seen on every class. */
+function estimatedLayers() {
+  const dots = { "line-dasharray": [0.1, 2], "line-width": 2.6, "line-color": STRONG_BORDER };
+  return [
+    layer("estimated-edge", "line", {
+      "line-color": PAPER,
+      "line-width": 4.4,
+      "line-offset": 4.4,
+      "line-opacity": ESTIMATED,
+    }),
+    {
+      ...layer("estimated", "line", { ...dots, "line-offset": 4.4, "line-opacity": ESTIMATED }),
+      layout: { "line-cap": "round" },
+    },
+  ];
 }
 
 export function vectorSource(tiles: string, bounds: readonly [number, number, number, number]) {

@@ -26,7 +26,8 @@ export function DeviationPage() {
   const { say } = words;
   const { route, go, selection } = useHere();
   const { against } = route;
-  const view = viewOf(selection);
+  // A deviation is between delivered values: on the boundaries that held in the year.
+  const view = { ...viewOf(selection), vintage: null };
   const { indicator, level } = selection;
   // Both together, so that deviations are never drawn on the boundaries of another year.
   const answer = useAnswer(JSON.stringify([view, against, words.lang]), () =>

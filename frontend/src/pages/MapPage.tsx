@@ -1,6 +1,7 @@
 import type { Indicator, Values } from "../api/types";
 import { valuesOf } from "../api/values";
 import { absenceEntries, POLARITY_KEYS } from "../map/classes";
+import { kindCounts } from "../map/KindsLegend";
 import { Legend } from "../map/Legend";
 import { MapFigure } from "../map/MapFigure";
 import { useHidden } from "../map/useHidden";
@@ -53,7 +54,8 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
       <div class="explore__main">
         <MapFigure
           vintage={values.vintage}
-          date={values.reference_date}
+          // What surrounds the areas is of the same boundaries as they are.
+          date={values.converted_from ? values.vintage : values.reference_date}
           label={say("map_label", facts)}
           colours={colours}
           drawn={drawn}
@@ -73,6 +75,7 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
           note={say(POLARITY_KEYS[indicator.polarity])}
           hint={say(indicator.kind === "class" ? "legend_hide" : "legend_breaks")}
           classes={classes}
+          kinds={values.converted_from ? kindCounts(values.values) : null}
           absences={absenceEntries(values.values)}
           hidden={hidden}
           onToggle={toggle}
@@ -81,7 +84,8 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
       </aside>
       <div class="explore__under">
         <Downloads values={values} />
-        {chosen && <AreaProfile area={chosen} />}
+        {chosen && !values.converted_from && <AreaProfile area={chosen} />}
+        {chosen && values.converted_from && <p class="area__hint">{say("profile_converted")}</p>}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { AreaValue, Values } from "../api/types";
 import { seriesOf } from "../api/values";
+import { kindOf } from "../map/kindOf";
 import { useHere, viewOf } from "../state/here";
 import { useAnswer } from "../state/useAnswer";
 import { useWords } from "../words/words";
@@ -19,7 +20,7 @@ interface ChosenAreaProps {
 export function ChosenArea({ values, area }: ChosenAreaProps) {
   const words = useWords();
   const { say } = words;
-  const { selection, go } = useHere();
+  const { route, selection, go } = useHere();
   const { indicator, municipality } = selection;
   const view = viewOf(selection);
   const ofWhole = { ...view, level: "municipality" };
@@ -29,6 +30,8 @@ export function ChosenArea({ values, area }: ChosenAreaProps) {
   const whole = useAnswer(hasWhole ? seriesKey(ofWhole, municipality.key) : null, () =>
     seriesOf(ofWhole, municipality.key),
   );
+  const converted = words.certainty(kindOf(area), area.band_low, area.band_high, indicator);
+  const hasProfile = route.view === "map" && !values.converted_from;
   const wholeValue = values.municipality_value;
   // While the series of another area or indicator is awaited, the last one must not stand under this name.
   const isOwn = series.data?.key === area.key && series.data.indicator === indicator.id;
@@ -44,6 +47,7 @@ export function ChosenArea({ values, area }: ChosenAreaProps) {
       <p class="area__value">
         {values.year}: <strong>{words.told(area, indicator)}</strong>
       </p>
+      {converted && <p class="area__hint">{converted}</p>}
       {wholeValue && hasWhole && (
         <p class="area__hint">
           {say("whole_is", { name: municipality.name, value: words.told(wholeValue, indicator) })}
@@ -60,11 +64,13 @@ export function ChosenArea({ values, area }: ChosenAreaProps) {
           year={values.year}
         />
       )}
-      <p class="area__hint">
-        <a class="table-link" href="#profile-heading">
-          {say("to_profile")}
-        </a>
-      </p>
+      {hasProfile && (
+        <p class="area__hint">
+          <a class="table-link" href="#profile-heading">
+            {say("to_profile")}
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -27,9 +27,11 @@ export function Downloads({ values }: { values: Values }) {
           </a>
         </li>
       </ul>
+      {values.converted_from && <p class="downloads__source">{say("downloads_delivered")}</p>}
       <p class="downloads__source">
         {say("as_of", { date: date(values.reference_date) })} ·{" "}
-        {say("vintage_of", { date: date(values.vintage) })} ·{" "}
+        {say("vintage_of", { date: date(values.vintage) })}
+        {values.converted_from && `, ${say("vintage_converted", { date: date(values.converted_from) })}`} ·{" "}
         <span lang="de">{values.attribution.join("; ")}</span>
       </p>
     </section>

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { levelsOf } from "../api/areas";
 import { indicatorsOf } from "../api/indicators";
 import type { Municipality } from "../api/types";
+import { ComparePage } from "../pages/ComparePage";
 import { DeviationPage } from "../pages/DeviationPage";
 import { MapPage } from "../pages/MapPage";
 import { TablePage } from "../pages/TablePage";
@@ -21,6 +22,7 @@ const PAGES: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
   map: MapPage,
   table: TablePage,
   deviation: DeviationPage,
+  compare: ComparePage,
 };
 
 interface ExplorerProps {

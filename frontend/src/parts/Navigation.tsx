@@ -8,9 +8,10 @@ const LABELS: Readonly<Record<ViewName, WordKey>> = {
   map: "view_map",
   table: "view_table",
   deviation: "view_deviation",
+  compare: "view_compare",
 };
 
-/** The three views of the same selection. */
+/** The views of the same selection. */
 export function Navigation({ route, go }: { route: Route; go: Go }) {
   const { say } = useWords();
   return (

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useHere } from "../state/here";
 import { useWords } from "../words/words";
+import { BoundariesChoice } from "./BoundariesChoice";
 import { IndicatorPicker } from "./IndicatorPicker";
 import { SelectField } from "./SelectField";
 import { YearSlider } from "./YearSlider";
@@ -8,7 +9,7 @@ import { YearSlider } from "./YearSlider";
 /** What is shown: indicator, level, year. The heading of every view. */
 export function Selector() {
   const { say, of, unit } = useWords();
-  const { selection, levels, go } = useHere();
+  const { selection, levels, route, go } = useHere();
   const { indicator, level, year, municipality } = selection;
   const levelName = (id: string) => {
     const found = levels.find((one) => one.level === id);
@@ -48,6 +49,7 @@ export function Selector() {
           year={year}
           onChoose={(chosen, how) => go({ year: chosen }, how)}
         />
+        {(route.view === "map" || route.view === "table") && <BoundariesChoice />}
       </div>
     </section>
   );

@@ -1,43 +1,96 @@
-import type { Indicator, Series } from "../api/types";
-import { useWords } from "../words/words";
+import type { Indicator } from "../api/types";
+import { useWords, type Words } from "../words/words";
+import { type Across, rowsOf, type SeriesRow } from "./reform";
+import { TableFrame } from "./TableFrame";
+
+interface SeriesColumn {
+  readonly head: string;
+  readonly isNumber: boolean;
+  readonly show: (row: SeriesRow) => string;
+}
 
 /** The series in words, for those who do not see the lines. */
-export function SeriesTable({ series, indicator }: { series: Series; indicator: Indicator }) {
+export function SeriesTable({ across, indicator }: { across: Across; indicator: Indicator }) {
   const words = useWords();
   const { say } = words;
+  const columns = columnsOf(across, indicator, words);
   return (
     <details class="series-table">
       <summary>{say("series_table")}</summary>
-      <table class="kern-table kern-table--small">
+      <TableFrame label={say("series_table")}>
         <thead>
           <tr class="kern-table__row">
             <th scope="col" class="kern-table__header">
               {say("year")}
             </th>
-            <th scope="col" class="kern-table__header kern-table__header--numeric">
-              {say("value")}
-            </th>
-            <th scope="col" class="kern-table__header">
-              {say("remark")}
-            </th>
+            {columns.map(({ head, isNumber }) => (
+              <th
+                key={head}
+                scope="col"
+                class={`kern-table__header${isNumber ? " kern-table__header--numeric" : ""}`}
+              >
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody class="kern-table__body">
-          {series.points.map((point) => (
-            <tr key={point.year} class="kern-table__row">
+          {rowsOf(across).map((row) => (
+            <tr key={row.year} class="kern-table__row">
               <th scope="row" class="kern-table__cell">
-                {point.year}
+                {row.year}
               </th>
-              <td class="kern-table__cell kern-table__cell--numeric">{words.printed(point, indicator)}</td>
-              <td class="kern-table__cell">
-                {[words.reason(point.status), point.break ? say("reform", { year: point.year }) : ""]
-                  .filter(Boolean)
-                  .join("; ")}
-              </td>
+              {columns.map(({ head, isNumber, show }) => (
+                <td key={head} class={`kern-table__cell${isNumber ? " kern-table__cell--numeric" : ""}`}>
+                  {show(row)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
-      </table>
+      </TableFrame>
     </details>
   );
+}
+
+function columnsOf(across: Across, indicator: Indicator, words: Words): readonly SeriesColumn[] {
+  const { say } = words;
+  const reform = (year: number) => across.reforms.find((one) => one.year === year);
+  const columns: (SeriesColumn | false)[] = [
+    {
+      head: say("value"),
+      isNumber: true,
+      show: ({ today }) => (today ? words.printed(today, indicator) : ""),
+    },
+    across.isConverted && {
+      head: say("kind_head"),
+      isNumber: false,
+      show: ({ today }) => words.kind(today?.kind ?? null),
+    },
+    across.isConverted && {
+      head: say("estimated_head"),
+      isNumber: true,
+      show: ({ today }) => words.share(today?.estimatedShare ?? null),
+    },
+    across.isConverted && {
+      head: say("band_head"),
+      isNumber: true,
+      show: ({ today }) =>
+        today?.kind === "estimated" ? words.range(today.bandLow, today.bandHigh, indicator.decimals) : "",
+    },
+    across.older.length > 0 && {
+      head: say("older_head"),
+      isNumber: true,
+      show: ({ older }) => (older ? words.printed(older, indicator) : ""),
+    },
+    {
+      head: say("remark"),
+      isNumber: false,
+      show: ({ year, today }) =>
+        [today ? words.reason(today.status) : "", reform(year) ? say("reform", { year }) : ""]
+          .filter(Boolean)
+          .join("; "),
+    },
+  ];
+  return columns.filter((one) => one !== false);
 }

@@ -10,18 +10,23 @@ import { type ValueColumn, valueColumns } from "./valueColumns";
 interface ValuesTableProps {
   readonly indicator: Indicator;
   readonly values: Values;
+  /** The same year on the boundaries before, shown beside it. */
+  readonly before?: Values;
 }
 
 // Browsers get slow on tables of many thousand lines; nobody reads them at once.
 const STEP = 500;
 
 /** All areas with value or reason, sortable; what the map shows, in words. */
-export function ValuesTable({ indicator, values }: ValuesTableProps) {
+export function ValuesTable({ indicator, values, before }: ValuesTableProps) {
   const words = useWords();
   const { say } = words;
   const { route } = useHere();
   const [limit, setLimit] = useState(STEP);
-  const columns = useMemo(() => valueColumns(values, indicator, words), [values, indicator, words]);
+  const columns = useMemo(
+    () => valueColumns(values, indicator, words, before ?? null),
+    [values, indicator, words, before],
+  );
   const order = orderIn(route.sort, "key");
   const by = columns.find((column) => column.id === order.column) ?? columns[0];
   const rows = by ? sorted(values.values, order, by.sortKey, words.lang) : values.values;

@@ -1,18 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { SeriesPoint } from "../api/types";
-import { breaksOf, HEIGHT, linesOf, niceTicks, scalesFor, WIDTH } from "./chart";
+import { bandsOf, HEIGHT, LEFT, linesOf, niceTicks, reformX, scalesFor, strokesOf, WIDTH } from "./chart";
+import type { YearPoint } from "./reform";
 
-function point(year: number, value: number | null, facts: Partial<SeriesPoint> = {}): SeriesPoint {
+function point(year: number, value: number | null, facts: Partial<YearPoint> = {}): YearPoint {
   const status = value === null ? "suppressed" : "present";
   return {
     year,
-    reference_date: `${year}-12-31`,
-    vintage: "2013-01-01",
     value,
     status,
     low: null,
     high: null,
     break: false,
+    kind: value === null ? null : "counted",
+    estimatedShare: null,
+    bandLow: null,
+    bandHigh: null,
     ...facts,
   };
 }
@@ -21,9 +23,9 @@ const POINTS = [
   point(2016, 4),
   point(2017, null),
   point(2018, 6),
-  point(2019, 5, { vintage: "2019-01-01", break: true }),
-  point(2020, 0, { vintage: "2019-01-01" }),
-  point(2022, 3, { vintage: "2019-01-01" }),
+  point(2019, 5, { break: true }),
+  point(2020, 0),
+  point(2022, 3),
 ];
 
 describe("lines", () => {
@@ -51,10 +53,66 @@ describe("lines", () => {
   });
 
   test("a reform is marked between the years it separates", () => {
-    const [mark] = breaksOf(POINTS, scales);
-    expect(mark?.year).toBe(2019);
-    expect(mark?.x).toBeGreaterThan(scales.x(2018));
-    expect(mark?.x).toBeLessThan(scales.x(2019));
+    expect(reformX(2019, scales)).toBeGreaterThan(scales.x(2018));
+    expect(reformX(2019, scales)).toBeLessThan(scales.x(2019));
+  });
+});
+
+describe("what is estimated", () => {
+  const estimated = (year: number, value: number): YearPoint =>
+    point(year, value, { kind: "estimated", estimatedShare: 0.4, bandLow: value - 1, bandHigh: value + 2 });
+  const points = [
+    estimated(2013, 4),
+    estimated(2014, 5),
+    point(2015, 5, { kind: "exact", estimatedShare: 0 }),
+    point(2016, null),
+    point(2017, 5, { kind: "exact", estimatedShare: 0 }),
+    estimated(2018, 9),
+    point(2019, 6),
+    point(2020, 6),
+  ];
+  const scales = scalesFor(points, []);
+  if (!scales) throw new Error("there are values to draw");
+  const lines = linesOf(points, scales);
+
+  test("is one line with what is not, cut where certainty changes", () => {
+    expect(lines.map((line) => line.map((dot) => dot.point.year))).toEqual([
+      [2013, 2014, 2015],
+      [2017, 2018, 2019, 2020],
+    ]);
+    const cut = lines.map((line) =>
+      strokesOf(line).map(({ isEstimated, dots }) => [isEstimated, ...dots.map((dot) => dot.point.year)]),
+    );
+    expect(cut).toEqual([
+      [[true, 2013, 2014, 2015]],
+      [
+        [true, 2017, 2018, 2019],
+        [false, 2019, 2020],
+      ],
+    ]);
+  });
+
+  test("has a band around its own years only, one year alone too", () => {
+    const bands = lines.map((line) => bandsOf(line, scales));
+    expect(bands.map((one) => one.length)).toEqual([1, 1]);
+    const corners = (outline = "") =>
+      [...outline.matchAll(/([\d.]+),([\d.]+)/g)].map((one) => one.map(Number));
+    const [, alone] = bands;
+    const [heights, places] = [
+      corners(alone?.[0]).map((one) => one[2]),
+      corners(alone?.[0]).map((one) => one[1]),
+    ];
+    expect(Math.min(...(heights as number[]))).toBeCloseTo(scales.y(11), 0);
+    expect(Math.max(...(heights as number[]))).toBeCloseTo(scales.y(8), 0);
+    expect(Math.min(...(places as number[]))).toBeGreaterThan(scales.x(2017));
+    expect(Math.max(...(places as number[]))).toBeLessThan(scales.x(2019));
+  });
+
+  test("stays inside the picture with its band", () => {
+    expect(scales.y(11)).toBeGreaterThanOrEqual(0);
+    for (const outline of lines.flatMap((line) => bandsOf(line, scales))) {
+      for (const [, x] of outline.matchAll(/[ML]([\d.]+),/g)) expect(Number(x)).toBeGreaterThanOrEqual(LEFT);
+    }
   });
 });
 

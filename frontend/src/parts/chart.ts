@@ -1,18 +1,21 @@
-/** Pure: a series -> lines and ticks. A gap or a reform ends a line; nothing is drawn across it. */
+/** Pure: a series -> lines, bands and ticks. A gap or a break ends a line; nothing is drawn across it. */
 
-import type { SeriesPoint } from "../api/types";
+import type { YearPoint } from "./reform";
 
 export const WIDTH = 420;
-export const HEIGHT = 190;
-const LEFT = 52;
-const RIGHT = 14;
-const TOP = 12;
-const BOTTOM = 26;
+export const HEIGHT = 210;
+export const LEFT = 52;
+export const RIGHT = 14;
+export const TOP = 28; // above the lines stands which reform it was
+export const BOTTOM = 26;
 
-export interface Dot {
+/** What a line needs to know of a year; delivered points of the whole municipality have as much. */
+export type Plotted = Pick<YearPoint, "year" | "value" | "low" | "high" | "break">;
+
+export interface Dot<P extends Plotted = YearPoint> {
   readonly x: number;
   readonly y: number;
-  readonly point: SeriesPoint;
+  readonly point: P;
 }
 
 export interface Scales {
@@ -24,13 +27,14 @@ export interface Scales {
 
 /** Scales of a chart; a class has its codes as ticks. */
 export function scalesFor(
-  points: readonly SeriesPoint[],
-  more: readonly SeriesPoint[],
+  points: readonly YearPoint[],
+  more: readonly Plotted[],
   codes: readonly number[] = [],
 ): Scales | null {
-  const numbers = [...points, ...more].flatMap((one) =>
-    [one.value, one.low, one.high].filter((n): n is number => n !== null),
-  );
+  const numbers = [
+    ...[...points, ...more].flatMap((one) => [one.value, one.low, one.high]),
+    ...points.flatMap((one) => [one.bandLow, one.bandHigh]),
+  ].filter((n): n is number => n !== null);
   const years = [...new Set([...points, ...more].map((one) => one.year))].sort((a, b) => a - b);
   const [first, last] = [years[0], years[years.length - 1]];
   if (numbers.length === 0 || first === undefined || last === undefined) return null;
@@ -55,10 +59,10 @@ export function niceTicks(lowest: number, highest: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number(((start + i) * step).toPrecision(12)));
 }
 
-/** Dots joined year by year; absent values and other boundaries begin a new line. */
-export function linesOf(points: readonly SeriesPoint[], { x, y }: Scales): Dot[][] {
-  const lines: Dot[][] = [];
-  let last: SeriesPoint | null = null;
+/** Dots joined year by year; absent values and breaks begin a new line. */
+export function linesOf<P extends Plotted>(points: readonly P[], { x, y }: Scales): Dot<P>[][] {
+  const lines: Dot<P>[][] = [];
+  let last: P | null = null;
   for (const point of points) {
     if (point.value === null) {
       last = null;
@@ -73,11 +77,61 @@ export function linesOf(points: readonly SeriesPoint[], { x, y }: Scales): Dot[]
   return lines;
 }
 
-export function pathOfLine(line: readonly Dot[]): string {
+export function pathOfLine(line: readonly Pick<Dot, "x" | "y">[]): string {
   return line.map((dot, i) => `${i === 0 ? "M" : "L"}${dot.x.toFixed(1)},${dot.y.toFixed(1)}`).join("");
 }
 
+export interface Stroke {
+  /** One of the two years a part of it joins is estimated. */
+  readonly isEstimated: boolean;
+  readonly dots: readonly Dot[];
+}
+
+/** A line cut where certainty changes, so that each part can be drawn in its own way. */
+export function strokesOf(line: readonly Dot[]): Stroke[] {
+  const strokes: { isEstimated: boolean; dots: Dot[] }[] = [];
+  line.forEach((dot, i) => {
+    const before = line[i - 1];
+    if (!before) return;
+    const isEstimated = [before, dot].some((one) => one.point.kind === "estimated");
+    const open = strokes.at(-1);
+    if (open?.isEstimated === isEstimated) open.dots.push(dot);
+    else strokes.push({ isEstimated, dots: [before, dot] });
+  });
+  return strokes;
+}
+
+// A band reaches a little beyond its years, so that one year alone has one too.
+const REACH = 0.3;
+
+/** The bands of estimated years next to each other, as closed outlines. */
+export function bandsOf(line: readonly Dot[], { x, y }: Scales): string[] {
+  return runsOf(line).map((run) => {
+    const edge = (end: "bandLow" | "bandHigh") =>
+      run.map(({ point }) => [point.year, point[end] ?? 0] as const);
+    const wide = (ends: readonly (readonly [number, number])[]) => {
+      const [first, last] = [ends[0] ?? [0, 0], ends.at(-1) ?? [0, 0]];
+      return [[first[0] - REACH, first[1]], ...ends, [last[0] + REACH, last[1]]] as const;
+    };
+    const corners = [...wide(edge("bandHigh")), ...[...wide(edge("bandLow"))].reverse()];
+    const dots = corners.map(([year = 0, value = 0]) => ({ x: Math.max(x(year), LEFT), y: y(value) }));
+    return `${pathOfLine(dots)}Z`;
+  });
+}
+
+function runsOf(line: readonly Dot[]): Dot[][] {
+  const runs: Dot[][] = [];
+  line.forEach((dot, i) => {
+    const { kind, bandLow, bandHigh } = dot.point;
+    if (kind !== "estimated" || bandLow === null || bandHigh === null) return;
+    const open = runs.at(-1);
+    if (open && open.at(-1) === line[i - 1]) open.push(dot);
+    else runs.push([dot]);
+  });
+  return runs;
+}
+
 /** Where boundaries changed: halfway before the first year on new ones. */
-export function breaksOf(points: readonly SeriesPoint[], { x }: Scales): { year: number; x: number }[] {
-  return points.filter((one) => one.break).map(({ year }) => ({ year, x: x(year - 0.5) }));
+export function reformX(year: number, { x }: Scales): number {
+  return x(year - 0.5);
 }

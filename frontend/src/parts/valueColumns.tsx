@@ -3,6 +3,7 @@ import type { AreaValue, Cell, Indicator, Values } from "../api/types";
 import { classOf, codesOf } from "../map/classes";
 import { rampOf } from "../map/colours";
 import { Colour } from "../map/Hatch";
+import { kindOf } from "../map/kindOf";
 import type { Words } from "../words/words";
 import { AreaLink } from "./AreaLink";
 import type { SortKey } from "./sorting";
@@ -18,7 +19,12 @@ export interface ValueColumn {
 }
 
 /** The columns that have something to show. */
-export function valueColumns(values: Values, indicator: Indicator, words: Words): readonly ValueColumn[] {
+export function valueColumns(
+  values: Values,
+  indicator: Indicator,
+  words: Words,
+  before: Values | null = null,
+): readonly ValueColumn[] {
   const { say, reason } = words;
   const unit = words.unit(indicator);
   const rows = values.values;
@@ -40,15 +46,17 @@ export function valueColumns(values: Values, indicator: Indicator, words: Words)
       show: (row) => <AreaLink areaKey={row.key} name={row.name} />,
       whole: () => say("whole_municipality"),
     },
+    ...(before ? [olderColumn(before, indicator, words)] : []),
     {
       id: "value",
-      head: unit ? say("value_in", { unit }) : say("value"),
+      head: before ? say("new_value_head") : unit ? say("value_in", { unit }) : say("value"),
       isNumber: true,
       sortKey: (row) => row.value,
       show: (row) => words.printed(row, indicator),
       whole: (cell) => words.printed(cell, indicator),
     },
-    indicator.kind !== "class" && classColumn(values, indicator, words),
+    !before && indicator.kind !== "class" && classColumn(values, indicator, words),
+    ...(values.converted_from ? convertedColumns(indicator, words) : []),
     {
       id: "note",
       head: say("remark"),
@@ -57,9 +65,9 @@ export function valueColumns(values: Values, indicator: Indicator, words: Words)
       show: note,
       whole: (cell) => reason(cell.status),
     },
-    rows.some((row) => row.low !== null) && intervalColumn(indicator, words),
-    rows.some((row) => row.numerator !== null) && partColumn("numerator", words),
-    rows.some((row) => row.denominator !== null) && partColumn("denominator", words),
+    !before && rows.some((row) => row.low !== null) && intervalColumn(indicator, words),
+    !before && rows.some((row) => row.numerator !== null) && partColumn("numerator", words),
+    !before && rows.some((row) => row.denominator !== null) && partColumn("denominator", words),
   ];
   return columns.filter((one) => one !== false);
 }
@@ -85,6 +93,53 @@ function classColumn({ breaks }: Values, indicator: Indicator, { say }: Words): 
   };
 }
 
+/** What the area of the same key had on the boundaries before. */
+function olderColumn(before: Values, indicator: Indicator, words: Words): ValueColumn {
+  const known = new Map(before.values.map((one) => [one.key, one]));
+  return {
+    id: "before",
+    head: words.say("old_value_head"),
+    isNumber: true,
+    sortKey: (row) => known.get(row.key)?.value ?? null,
+    show: (row) => {
+      const old = known.get(row.key);
+      return old ? words.printed(old, indicator) : words.say("no_such_area");
+    },
+    whole: (cell) => words.printed(cell, indicator),
+  };
+}
+
+/** Whether a converted value is exact, and how far an estimate may be off. */
+function convertedColumns(indicator: Indicator, words: Words): ValueColumn[] {
+  const { say } = words;
+  const width = ({ band_low: low, band_high: high }: AreaValue) =>
+    low !== null && high !== null ? high - low : null;
+  return [
+    {
+      id: "kind",
+      head: say("kind_head"),
+      isNumber: false,
+      sortKey: (row) => words.kind(kindOf(row)),
+      show: (row) => <span class="kind">{words.kind(kindOf(row))}</span>,
+    },
+    {
+      id: "estimated",
+      head: say("estimated_head"),
+      isNumber: true,
+      sortKey: (row) => (row.value === null ? null : row.estimated_share),
+      show: (row) => words.share(row.value === null ? null : row.estimated_share),
+    },
+    {
+      id: "band",
+      head: say("band_head"),
+      isNumber: true,
+      sortKey: width,
+      show: (row) =>
+        kindOf(row) === "estimated" ? words.range(row.band_low, row.band_high, indicator.decimals) : "",
+    },
+  ];
+}
+
 function intervalColumn({ decimals }: Indicator, { say, number }: Words): ValueColumn {
   return {
     id: "interval",
@@ -97,13 +152,18 @@ function intervalColumn({ decimals }: Indicator, { say, number }: Words): ValueC
 }
 
 function partColumn(part: "numerator" | "denominator", { say, number }: Words): ValueColumn {
-  const printed = (value: number | null) =>
-    value === null ? "" : number(value, Number.isInteger(value) ? 0 : 2);
+  const printed = (row: AreaValue) => {
+    const value = row[part];
+    if (value === null) return "";
+    // Persons are divided by weights: the decimals are of the arithmetic, not of the count.
+    if (kindOf(row) === "estimated") return `≈ ${number(value)}`;
+    return number(value, Number.isInteger(value) ? 0 : 2);
+  };
   return {
     id: part,
     head: say(part),
     isNumber: true,
     sortKey: (row) => row[part],
-    show: (row) => printed(row[part]),
+    show: printed,
   };
 }

@@ -24,8 +24,9 @@ export function useHere(): Here {
   return here;
 }
 
-export function viewOf({ municipality, indicator, level, year }: Selection): View {
-  return { municipality: municipality.key, indicator: indicator.id, level, year };
+/** What is shown, on the boundaries asked for. */
+export function viewOf({ municipality, indicator, level, year, vintage }: Selection): View {
+  return { municipality: municipality.key, indicator: indicator.id, level, year, vintage };
 }
 
 /** The address of a change, for links that open in a new tab too. */

@@ -89,6 +89,20 @@ describe("a cell in words", () => {
     expect(english.printed(absent("missing"), status)).toBe("k. A.");
   });
 
+  test("a share of estimation is a percentage; a little is not nothing", () => {
+    expect(german.share(0.2369)).toBe("24\u00a0%");
+    expect(german.share(0)).toBe("0\u00a0%");
+    expect(german.share(0.004)).toBe("< 1\u00a0%");
+    expect(german.share(null)).toBe("");
+  });
+
+  test("an estimate is told with its band, what was converted exactly as such, a count without a word", () => {
+    expect(german.certainty("estimated", 3.63, 4.1, indicator({}))).toBe("geschätzt, Band 3,6 – 4,1\u00a0%");
+    expect(english.certainty("exact", 4, 4, indicator({}))).toBe("converted, exact");
+    expect(german.certainty("counted", null, null, indicator({}))).toBe("");
+    expect(german.certainty(null, null, null, indicator({}))).toBe("");
+  });
+
   test("one area, many areas", () => {
     expect(german.areas(1)).toBe("1 Gebiet");
     expect(german.areas(11000)).toBe("11.000 Gebiete");

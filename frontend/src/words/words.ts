@@ -3,6 +3,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Bilingual, Cell, Indicator, Status } from "../api/types";
+import type { Kind } from "../parts/reform";
 import type { Language } from "../route";
 import de from "./de.json";
 import en from "./en.json";
@@ -60,6 +61,30 @@ export class Words {
     const unit = this.unit(indicator);
     const text = this.number(cell.value, indicator.decimals);
     return this.label(cell, indicator) ?? (unit ? `${text}\u00a0${unit}` : text);
+  };
+
+  /** How a value came about: counted, or converted exactly or with an estimate. */
+  kind = (kind: Kind | null): string => this.say(kind ? `kind_${kind}` : "kind_none");
+
+  /** "24 %", and nothing where nothing was converted; a little is never told as nothing. */
+  share = (share: number | null): string => {
+    if (share === null) return "";
+    const percent = share * 100;
+    const isLittle = percent > 0 && percent < 1;
+    return `${isLittle ? "< 1" : this.number(percent)}\u00a0%`;
+  };
+
+  /** "3,6 – 4,1". */
+  range = (low: number | null, high: number | null, decimals: number): string =>
+    low === null || high === null ? "" : `${this.number(low, decimals)} – ${this.number(high, decimals)}`;
+
+  /** "umgerechnet, genau" or "geschätzt, Band 3,6 – 4,1 %"; nothing for what was delivered so. */
+  certainty = (kind: Kind | null, low: number | null, high: number | null, indicator: Indicator): string => {
+    if (kind === null || kind === "counted") return "";
+    if (kind === "exact" || low === null || high === null) return this.kind(kind);
+    const unit = this.unit(indicator);
+    const range = this.range(low, high, indicator.decimals);
+    return this.say("band", { range: unit ? `${range}\u00a0${unit}` : range });
   };
 
   private label(cell: Cell, indicator: Indicator): string | null {
