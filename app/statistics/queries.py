@@ -31,7 +31,8 @@ COLUMNS_OF_YEAR = """
 SELECT c.indicator, c.vintage, c.value, c.status, i.metadata
 FROM release.value_column AS c
 JOIN release.indicator AS i ON i.edition_id = c.edition_id AND i.id = c.indicator
-WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year AND c.converted_from IS NULL
+WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year
+  AND CASE WHEN CAST(:vintage AS date) IS NULL THEN c.converted_from IS NULL ELSE c.vintage = :vintage END
 ORDER BY i.position
 """
 
@@ -133,10 +134,11 @@ def column(
 
 
 def columns_of_year(
-    session: Session, edition: int, level: str, year: int
+    session: Session, edition: int, level: str, year: int, vintage: date | None = None
 ) -> list[tuple[dict[str, Any], date, Cells]]:
-    """Every indicator of a level in a year: metadata, vintage, cells."""
-    rows = session.execute(text(COLUMNS_OF_YEAR), {"edition": edition, "level": level, "year": year})
+    """Every indicator of a level in a year: metadata, vintage, cells; delivered, or on later boundaries."""
+    facts = {"edition": edition, "level": level, "year": year, "vintage": vintage}
+    rows = session.execute(text(COLUMNS_OF_YEAR), facts)
     return [(dict(row.metadata), row.vintage, _cells(row.value, row.status)) for row in rows]
 
 

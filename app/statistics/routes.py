@@ -56,10 +56,15 @@ def read_series(
 
 @router.get("/profiles/{level}/{area_key}/{year}")
 def read_profile(
-    level: Level, area_key: AreaKey, year: Year, session: ReadSession, edition: CurrentEdition
+    level: Level,
+    area_key: AreaKey,
+    year: Year,
+    session: ReadSession,
+    edition: CurrentEdition,
+    vintage: Vintage = None,
 ) -> Profile:
-    """All indicators of one area in one year, beside the municipality's values."""
-    return service.profile(session, edition, level, area_key, year)
+    """All indicators of one area in one year, beside the municipality's values; or on later boundaries."""
+    return service.profile(session, edition, (level, area_key, year), vintage)
 
 
 @router.get("/deviations/{indicator}/{level}/{year}")

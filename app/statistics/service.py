@@ -202,9 +202,12 @@ def _converted_point(row: Any) -> ConvertedPoint:
     )
 
 
-def profile(session: Session, edition: Edition, level: AreaLevel, key: str, year: int) -> Profile:
+def profile(
+    session: Session, edition: Edition, asked: tuple[AreaLevel, str, int], vintage: date | None = None
+) -> Profile:
     """All indicators of one area in one year, beside the municipality's values."""
-    columns = queries.columns_of_year(session, edition.id, level.value, year)
+    level, key, year = asked
+    columns = queries.columns_of_year(session, edition.id, level.value, year, vintage)
     whole = {
         metadata["id"]: cells
         for metadata, _, cells in queries.columns_of_year(

@@ -157,14 +157,17 @@ def test_deviation_from_last_year_by_polarity_and_chance(client):
         assert (row["direction"] == "worse") == (row["absolute"] > 0)
 
 
-def test_deviation_over_the_reform_is_not_computed_and_says_why(client):
+def test_deviation_over_the_reform_is_against_the_converted_year_and_an_estimate_is_not_tested(client):
     answer = get(client, "/deviations/unemployment_share/social_space/2019", against="previous_year")
+    estimated = [row for row in answer["rows"] if "umgerechnet" in (row["reason"] or "")]
+    assert answer["tests"] == 24 - len(estimated) == 20
+    assert all(row["absolute"] is not None and row["p_value"] is None for row in estimated)
+
+
+def test_an_index_over_the_reform_is_not_compared_and_says_why(client):
+    answer = get(client, "/deviations/status_index/social_space/2019", against="previous_year")
     assert answer["tests"] == 0
     assert all(row["absolute"] is None and "Gebietsreform" in row["reason"] for row in answer["rows"])
-    english = get(
-        client, "/deviations/unemployment_share/social_space/2019", against="previous_year", lang="en"
-    )
-    assert "Boundary reform" in english["rows"][0]["reason"]
 
 
 @pytest.mark.parametrize(

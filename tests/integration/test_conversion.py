@@ -208,3 +208,10 @@ def test_the_table_to_take_away_says_what_is_estimated(client):
     assert all(row["band_low"] and row["band_high"] for row in rows if row["value"])
     page = client.get(f"/api/v1/maps/child_share/social_space/2015.html?vintage={REFORM}&lang=de").text
     assert "umgerechnet auf die Grenzen vom 01.01.2019" in page
+
+
+def test_a_profile_stands_on_later_boundaries_too(client):
+    profile = get(client, f"profiles/social_space/0306/2015?vintage={REFORM}")
+    assert profile["vintage"] == REFORM
+    assert {"child_share", "population"} <= {value["indicator"] for value in profile["values"]}
+    assert client.get("/api/v1/profiles/social_space/0306/2015").status_code == 404
