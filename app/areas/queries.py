@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from app.store.session import Session
+from geodata.vocabulary.areas import DRAWN_ZOOMS
 
 EXTENT = """
 SELECT levels, ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north
@@ -60,12 +61,15 @@ drawn AS MATERIALIZED (
     SELECT a.position, a.key, a.name, a.parent_key,
            v.value[a.position] AS value, v.status[a.position] AS status,
            coalesce(
-               ST_AsMVTGeom(a.outline, frame.envelope, 4096, 64, true),
+               ST_AsMVTGeom(coalesce(s.outline, a.outline), frame.envelope, 4096, 64, true),
                ST_AsMVTGeom(ST_Expand(ST_PointOnSurface(a.outline), 40075016.68 / (2 ^ :z * 4096)),
                             frame.envelope, 4096, 64, true)
            ) AS geom
     FROM frame
     JOIN release.area AS a ON a.outline && frame.wide
+    LEFT JOIN release.simplified_area AS s
+      ON s.edition_id = a.edition_id AND s.level = a.level AND s.vintage = a.vintage
+     AND s.position = a.position AND s.zoom = :drawn
     LEFT JOIN release.value_column AS v
       ON v.edition_id = a.edition_id AND v.level = a.level AND v.vintage = a.vintage
      AND v.indicator = :indicator AND v.reporting_year = :year
@@ -113,5 +117,6 @@ def has_values(session: Session, edition: int, level: str, vintage: date, indica
 
 def tile(session: Session, edition: int, level: str, vintage: date, square: dict[str, Any]) -> bytes:
     """One vector tile; with an indicator and year, each area carries its value and status."""
-    facts = {"edition": edition, "level": level, "vintage": vintage, **square}
+    drawn = min((zoom for zoom in DRAWN_ZOOMS if zoom >= square["z"]), default=None)
+    facts = {"edition": edition, "level": level, "vintage": vintage, "drawn": drawn, **square}
     return bytes(session.execute(text(TILE), facts).scalar() or b"")

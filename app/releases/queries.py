@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import shapely
 from sqlalchemy import text
 
 from app.store.session import Session
+from geodata.simplification import simplified_per_zoom
+from geodata.vocabulary.areas import DRAWN_ZOOMS
 
 CURRENT = """
 SELECT id, content_sha256 FROM release.edition
@@ -35,6 +39,17 @@ SELECT :edition, a.level, :vintage, p.position, a.key, a.name, a.parent_level, a
        ST_AsGeoJSON(ST_Transform(a.outline, 4326), 6), ST_Multi(ST_MakeValid(ST_Transform(a.outline, 3857)))
 FROM unnest(CAST(:ids AS bigint[])) WITH ORDINALITY AS p(id, position)
 JOIN core.area AS a ON a.id = p.id
+"""
+
+WEB_OUTLINES = """
+SELECT position, ST_AsBinary(outline) AS outline FROM release.area
+WHERE edition_id = :edition AND level = :level AND vintage = :vintage ORDER BY position
+"""
+
+NEW_SIMPLIFIED = """
+INSERT INTO release.simplified_area (edition_id, level, vintage, zoom, position, outline)
+SELECT :edition, :level, :vintage, :zoom, p.position, ST_Multi(ST_GeomFromWKB(p.outline, 3857))
+FROM unnest(CAST(:positions AS integer[]), CAST(:outlines AS bytea[])) AS p(position, outline)
 """
 
 WITHOUT_OUTLINE = """
@@ -140,6 +155,7 @@ def store_contents(
                 "ids": list(area_set.ids),
             },
         )
+        _store_simplified(session, edition, area_set)
     session.execute(
         text(NEW_INDICATOR),
         [
@@ -148,3 +164,18 @@ def store_contents(
         ],
     )
     session.execute(text(NEW_COLUMN), [{"edition": edition, **vars(column)} for column in columns])
+
+
+def _store_simplified(session: Session, edition: int, area_set: AreaSet) -> None:
+    """Outlines for small scales, from those that were just written; none where nothing would be gained."""
+    facts = {"edition": edition, "level": area_set.level, "vintage": area_set.vintage}
+    rows = session.execute(text(WEB_OUTLINES), facts).all()
+    outlines = shapely.from_wkb(np.array([bytes(row.outline) for row in rows], object))
+    for zoom, found in simplified_per_zoom(np.asarray(outlines), DRAWN_ZOOMS).items():
+        if found.tolerance_m:
+            drawn = {
+                "zoom": zoom,
+                "positions": [row.position for row in rows],
+                "outlines": shapely.to_wkb(found.outlines).tolist(),
+            }
+            session.execute(text(NEW_SIMPLIFIED), {**facts, **drawn})

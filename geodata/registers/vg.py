@@ -6,12 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NoReturn
 
-import geopandas
-import pandas
+import numpy as np
+import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.readers.coordinate_systems import system_named
+from geodata.readers.layers import read_layer
 from geodata.registers.entries import Entry, Register
 from geodata.vocabulary.areas import STORAGE_SRID
 from geodata.vocabulary.errors import (
@@ -19,7 +21,6 @@ from geodata.vocabulary.errors import (
     InputError,
     OutlineError,
     TableShapeError,
-    UnreadableFileError,
 )
 from geodata.vocabulary.reports import Findings, Note, Position
 from geodata.vocabulary.schemes import Scheme, require_code
@@ -64,34 +65,24 @@ def read_vg(path: Path, vintage: date) -> Register:
 
     """
     findings = Findings(path.name)
-    frame = _frame(path, findings)
-    is_land = pandas.to_numeric(frame["GF"], errors="coerce") == LAND
-    if sea := int((~is_land).sum()):
+    columns, outlines = _layer(path, findings)
+    on_land = [row for row, form in enumerate(columns["GF"]) if form.strip() == str(LAND)]
+    if sea := len(outlines) - len(on_land):
         findings.notes.append(Note("geo.sea", f"{sea} parts at sea (GF other than {LAND}) were left out."))
-    frame = frame[is_land].to_crs(STORAGE_SRID)
-    scheme = _scheme(frame, findings)
+    scheme = _scheme([columns["ARS"][row] for row in on_land], findings)
     parts: dict[str, list[int]] = {}
-    for row, code in enumerate(frame["AGS" if scheme is Scheme.AGS else "ARS"].astype(str)):
-        parts.setdefault(code, []).append(row)
-    entries = tuple(_entries(frame, scheme, parts, findings))
+    for row in on_land:
+        parts.setdefault(columns["AGS" if scheme is Scheme.AGS else "ARS"][row], []).append(row)
+    entries = tuple(_entries((columns, outlines), scheme, parts, findings))
     findings.raise_if_any()
     return Register(vintage, f"BKG {path.stem} {vintage}", entries, tuple(findings.notes))
 
 
-def _frame(path: Path, findings: Findings) -> geopandas.GeoDataFrame:
-    try:
-        frame = geopandas.read_file(path)
-    except (DataSourceError, DataLayerError, ValueError, OSError) as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        _refuse(
-            findings,
-            UnreadableFileError,
-            f"no areas could be read ({reason}). Expected is a zipped shapefile of VG5000 or VG250, one "
-            "layer "
-            "in each file. Deliver the layer as it was published.",
-            "file.unreadable",
-        )
-    absent = [name for name in NEEDED if name not in frame.columns]
+def _layer(path: Path, findings: Findings) -> tuple[dict[str, list[str]], NDArray[np.object_]]:
+    """The columns as text, and the outlines in EPSG:25832."""
+    layer = read_layer(path, None, findings)
+    columns = dict(layer.columns)
+    absent = [name for name in NEEDED if name not in columns]
     if absent:
         _refuse(
             findings,
@@ -100,21 +91,23 @@ def _frame(path: Path, findings: Findings) -> geopandas.GeoDataFrame:
             "layer as it was published.",
             "csv.header",
         )
-    if not isinstance(frame, geopandas.GeoDataFrame) or frame.crs is None:
+    system = system_named(layer.crs, layer.projection_file, findings)
+    if system is None:
         _refuse(
             findings,
             OutlineError,
-            "the layer names no coordinate system, or has no outlines. Expected is one, e.g. EPSG:31467. "
-            "Deliver "
-            "it with its .prj file.",
+            "the layer names no coordinate system. Expected is one, e.g. EPSG:31467. Deliver it with its "
+            ".prj file.",
             "geo.crs",
         )
-    return frame
+    into = pyproj.Transformer.from_crs(system, STORAGE_SRID, always_xy=True)
+    moved = shapely.transform(layer.shapes, into.transform, interleaved=False)  # type: ignore[arg-type]  # newer than the stubs
+    return columns, np.asarray(moved)
 
 
-def _scheme(frame: geopandas.GeoDataFrame, findings: Findings) -> Scheme:
+def _scheme(keys: list[str], findings: Findings) -> Scheme:
     """The level of a layer, by the length of its ARS."""
-    lengths = sorted(set(frame["ARS"].astype(str).str.len()))
+    lengths = sorted({len(key) for key in keys})
     if len(lengths) == 1 and lengths[0] in _SCHEME_BY_LENGTH:
         return _SCHEME_BY_LENGTH[lengths[0]]
     _refuse(
@@ -128,10 +121,12 @@ def _scheme(frame: geopandas.GeoDataFrame, findings: Findings) -> Scheme:
 
 
 def _entries(
-    frame: geopandas.GeoDataFrame, scheme: Scheme, parts: dict[str, list[int]], findings: Findings
+    layer: tuple[dict[str, list[str]], NDArray[np.object_]],
+    scheme: Scheme,
+    parts: dict[str, list[int]],
+    findings: Findings,
 ) -> Iterator[Entry]:
-    columns = {name: frame[name].astype(str).tolist() for name in NEEDED}
-    geometries = frame.geometry.to_numpy()
+    columns, geometries = layer
     for code, rows in parts.items():
         first = rows[0]
         where = Position(findings.file, first + 1)

@@ -11,6 +11,7 @@ STORAGE_SRID: Final = 25832  # ETRS89 / UTM 32N: what German land surveys delive
 EQUAL_AREA_SRID: Final = 3035  # ETRS89-LAEA: areas and weights are measured here
 WEB_SRID: Final = 3857  # tiles
 GEOGRAPHIC_SRID: Final = 4326  # GeoJSON
+DRAWN_ZOOMS: Final = (6, 8, 10, 12)  # zoom levels with outlines of their own; beyond the last as delivered
 
 
 class AreaLevel(StrEnum):

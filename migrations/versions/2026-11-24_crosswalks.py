@@ -56,6 +56,27 @@ CREATE UNIQUE INDEX value_column_original_once ON release.value_column
 """
 
 
+# For small scales: fewer corners, borders still shared; the largest scale is in release.area.
+SIMPLIFIED = """
+CREATE TABLE release.simplified_area (
+    edition_id bigint NOT NULL REFERENCES release.edition (id),
+    level text NOT NULL,
+    vintage date NOT NULL,
+    zoom integer NOT NULL,
+    position integer NOT NULL,
+    outline geometry(MultiPolygon, 3857) NOT NULL,
+    CONSTRAINT simplified_area_pkey PRIMARY KEY (edition_id, level, vintage, zoom, position)
+);
+CREATE INDEX simplified_area_outline_idx ON release.simplified_area USING gist (outline);
+CREATE TRIGGER simplified_area_is_closed BEFORE INSERT ON release.simplified_area
+    FOR EACH ROW EXECUTE FUNCTION release.refuse_addition();
+CREATE TRIGGER simplified_area_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON release.simplified_area
+    FOR EACH STATEMENT EXECUTE FUNCTION release.refuse_change();
+GRANT SELECT ON release.simplified_area TO platform_reader, platform_publisher;
+GRANT INSERT ON release.simplified_area TO platform_publisher;
+"""
+
+
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
@@ -134,3 +155,4 @@ def upgrade() -> None:
     op.execute(ONE_COLUMN_FOR_EACH_VINTAGE)
     op.execute(CONVERTED_COUNTS)
     op.execute(GRANTS)
+    op.execute(SIMPLIFIED)

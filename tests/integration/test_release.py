@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
+import shapely
 from pydantic import ValidationError
 from sqlalchemy import text
 
@@ -97,3 +98,23 @@ def test_nothing_can_be_published_of_an_unknown_municipality(database, catalog, 
         session_as(database.engine, "platform_publisher") as session,
     ):
         publish(session, catalog, tables, "05913000", Decision(Thresholds(), "a", "b"))
+
+
+def test_small_scales_have_fewer_corners_and_borders_that_are_still_shared(musterstadt):
+    with session_as(musterstadt.engine, "platform_reader") as session:
+        counted = session.execute(
+            text(
+                "SELECT s.zoom, s.level, sum(ST_NPoints(s.outline)) AS drawn, "
+                "sum(ST_NPoints(a.outline)) AS whole, array_agg(ST_AsBinary(s.outline)) AS outlines "
+                "FROM release.simplified_area AS s "
+                "JOIN release.area AS a USING (edition_id, level, vintage, position) "
+                "GROUP BY s.edition_id, s.zoom, s.level, s.vintage"
+            )
+        ).all()
+    assert {row.zoom for row in counted} == {6, 8, 10, 12}
+    for row in counted:
+        assert row.drawn <= row.whole
+        assert shapely.coverage_is_valid(shapely.from_wkb([bytes(one) for one in row.outlines]))
+    coarse = [row for row in counted if row.zoom == 8 and row.level == "block"]
+    assert coarse
+    assert all(row.drawn < row.whole for row in coarse)

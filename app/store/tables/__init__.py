@@ -17,6 +17,7 @@ from app.store.tables.values import (
     ReleasedArea,
     ReleasedColumn,
     ReleasedIndicator,
+    ReleasedSimplifiedArea,
     Run,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "ReleasedArea",
     "ReleasedColumn",
     "ReleasedIndicator",
+    "ReleasedSimplifiedArea",
     "Run",
 ]

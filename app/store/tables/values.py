@@ -101,6 +101,24 @@ class ReleasedArea(Base):
     outline: Mapped[WebOutline]
 
 
+class ReleasedSimplifiedArea(Base):
+    """An area as it is drawn up to a zoom level: fewer corners, borders still shared with its neighbours."""
+
+    __tablename__ = "simplified_area"
+    __table_args__ = (
+        PrimaryKeyConstraint("edition_id", "level", "vintage", "zoom", "position"),
+        Index("simplified_area_outline_idx", "outline", postgresql_using="gist"),
+        {"schema": "release"},
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("release.edition.id"))
+    level: Mapped[Word]
+    vintage: Mapped[date]
+    zoom: Mapped[int]
+    position: Mapped[int]
+    outline: Mapped[WebOutline]
+
+
 class ReleasedColumn(Base):
     """All values of one indicator, level and year, in the order of the areas of the vintage.
 

@@ -106,3 +106,18 @@ def test_a_description_beside_a_gml_is_not_obeyed(tmp_path):
     layer = read_layer(path, None, Findings(path.name))
     assert [name for name, _ in layer.columns] == ["raum"]
     assert path.with_suffix(".gfs").read_text().startswith("<GMLFeatureClassList><GMLFeatureClass><Name>a")
+
+
+def test_the_reader_leaves_the_network_where_the_kernel_lets_it(asked):
+    port, heard = asked
+    trying = (
+        "import socket, sys\nfrom geodata.readers.isolated import leave_network\n"
+        "if not leave_network(): sys.exit(2)\n"
+        "try:\n    socket.create_connection(('127.0.0.1', int(sys.argv[1])), 1).close()\nexcept OSError: "
+        "sys.exit(1)"
+    )
+    done = subprocess.run([sys.executable, "-c", trying, str(port)], timeout=60)
+    if done.returncode == 2:
+        pytest.skip("this kernel does not let a process leave its network")
+    assert done.returncode == 1
+    assert heard == []
