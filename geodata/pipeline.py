@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.declaration import TableDeclaration
 from geodata.outlines import ValidAreas, valid_areas
 from geodata.points import ValidPoints, valid_points
 from geodata.readers.delimited import read_delimited
-from geodata.readers.grid import Grid, read_grid
 from geodata.readers.points import read_points
 from geodata.readers.vector import read_vector
 from geodata.readers.workbook import read_workbook
@@ -17,6 +17,9 @@ from geodata.vocabulary.errors import AreaKeyError
 from geodata.vocabulary.keys import owner_key
 from geodata.vocabulary.periods import reference_date, require_year
 from geodata.vocabulary.reports import Findings, Note
+
+if TYPE_CHECKING:
+    from geodata.readers.grid import Grid
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class ValidGrid:
     table: TableDeclaration
     year: int
     reference_date: date
-    grid: Grid
+    grid: "Grid"
     notes: tuple[Note, ...]
 
 
@@ -62,6 +65,8 @@ def read_delivery(
         points = read_points(path, edition, findings, is_vector=declaration.format == "vector")
         return valid_points(points, declaration, year, findings)
     if declaration.kind == "grid":
+        from geodata.readers.grid import read_grid  # noqa: PLC0415  (its library is large)
+
         grid = read_grid(path, edition, findings, is_parquet=declaration.format == "parquet")
         day = reference_date(edition.reference_date, year)
         return ValidGrid(path.name, declaration, year, day, grid, tuple(findings.notes))

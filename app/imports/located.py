@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import shapely
 
@@ -10,10 +11,12 @@ from app.imports.point_queries import OutlinedArea, store_cells
 from app.store.session import Session
 from geodata.pipeline import ValidGrid
 from geodata.points import Assignment, ValidPoints, as_facts, assigned
-from geodata.readers.grid import Grid
 from geodata.validate import ValidTable
 from geodata.vocabulary.errors import ConflictError
 from geodata.vocabulary.reports import Note
+
+if TYPE_CHECKING:
+    from geodata.readers.grid import Grid
 
 __all__ = ["Placed", "around", "placed", "store_cells", "store_points"]
 
@@ -69,7 +72,7 @@ def store_points(session: Session, delivered: ValidPoints, where: Placed, delive
     point_queries.store_points(session, delivered, municipalities, delivery)
 
 
-def around(session: Session, delivered: ValidGrid, owner: str) -> tuple[Grid, tuple[Note, ...]]:
+def around(session: Session, delivered: ValidGrid, owner: str) -> tuple["Grid", tuple[Note, ...]]:
     """The cells that touch the rectangle around the municipality, and how many of the file they are.
 
     Raises

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 import numpy as np
 import shapely
@@ -14,8 +14,10 @@ from sqlalchemy import text
 from app.store.session import Session
 from geodata.pipeline import ValidGrid
 from geodata.points import ValidPoints
-from geodata.readers.grid import GRID_SRID, Grid
-from geodata.vocabulary.areas import STORAGE_SRID
+from geodata.vocabulary.areas import EQUAL_AREA_SRID, STORAGE_SRID
+
+if TYPE_CHECKING:
+    from geodata.readers.grid import Grid
 
 # In the order of the keys: by it a facility on a shared border is counted.
 OUTLINES_ON = """
@@ -64,7 +66,7 @@ def outlines_on(session: Session, level: str, owner: str, day: date) -> list[Out
 
 def grid_bounds(session: Session, owner: str, day: date) -> tuple[float, float, float, float] | None:
     """West, south, east and north of a municipality in the grid's system; None without an outline."""
-    row = session.execute(text(BOUNDS), {"owner": owner, "day": day, "srid": GRID_SRID}).first()
+    row = session.execute(text(BOUNDS), {"owner": owner, "day": day, "srid": EQUAL_AREA_SRID}).first()
     return None if row is None else (row.west, row.south, row.east, row.north)
 
 
@@ -87,7 +89,7 @@ def store_points(
             )
 
 
-def store_cells(session: Session, delivered: ValidGrid, grid: Grid, delivery: int) -> None:
+def store_cells(session: Session, delivered: ValidGrid, grid: "Grid", delivery: int) -> None:
     """Store the chosen cells of a delivered grid."""
     form = delivered.table.edition(delivered.year).grid
     variable = form.variable if form else ""

@@ -8,10 +8,9 @@ from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas
 from numpy.typing import NDArray
 
 from geodata.registers.entries import MOST_BYTES
@@ -28,6 +27,9 @@ from geodata.vocabulary.errors import (
 )
 from geodata.vocabulary.reports import Findings, Note, Position
 from geodata.vocabulary.schemes import Scheme
+
+if TYPE_CHECKING:  # a command that reads no table need not wait for it
+    import pandas
 
 COLUMNS: Final = ("year_xw", "ags_xw", "pop_conv", "size_conv", "emp_conv", "ags20")
 COLUMN_OF: Final[Mapping[By, str]] = MappingProxyType(
@@ -171,7 +173,9 @@ def read_conversions(path: Path, scheme: Scheme) -> ConversionTable:
     )
 
 
-def _frame(path: Path, findings: Findings) -> pandas.DataFrame:
+def _frame(path: Path, findings: Findings) -> "pandas.DataFrame":
+    import pandas  # noqa: PLC0415
+
     try:
         content = path.read_bytes()
         if content[:2] == b"\x1f\x8b":
@@ -203,8 +207,10 @@ def _frame(path: Path, findings: Findings) -> pandas.DataFrame:
     return frame
 
 
-def _numbers(frame: pandas.DataFrame, column: str, findings: Findings) -> Floats:
+def _numbers(frame: "pandas.DataFrame", column: str, findings: Findings) -> Floats:
     """A column as numbers; NaN where the cell is empty, a problem where it is anything else."""
+    import pandas  # noqa: PLC0415
+
     texts = frame[column]
     numbers = pandas.to_numeric(texts, errors="coerce").to_numpy(np.float64)
     wrong = np.flatnonzero(np.isnan(numbers) & (texts != "").to_numpy())
@@ -219,7 +225,7 @@ def _numbers(frame: pandas.DataFrame, column: str, findings: Findings) -> Floats
     return numbers
 
 
-def _keys(frame: pandas.DataFrame, column: str, scheme: Scheme, findings: Findings) -> Numbers:
+def _keys(frame: "pandas.DataFrame", column: str, scheme: Scheme, findings: Findings) -> Numbers:
     texts = frame[column].to_numpy(dtype=np.str_)
     try:
         return numbers_of(texts, scheme)
@@ -232,7 +238,7 @@ def _keys(frame: pandas.DataFrame, column: str, scheme: Scheme, findings: Findin
         return np.zeros(len(texts), np.int64)
 
 
-def _shares(frame: pandas.DataFrame, column: str, findings: Findings, *, may_be_empty: bool) -> Floats:
+def _shares(frame: "pandas.DataFrame", column: str, findings: Findings, *, may_be_empty: bool) -> Floats:
     shares = _numbers(frame, column, findings)
     is_wrong = (
         (shares < 0)
