@@ -158,6 +158,8 @@ def release_publish(municipality: MunicipalityOption) -> None:
         f"Edition {published.edition} {what}: {published.indicators} indicators, "
         f"{published.columns} columns, {withheld} counts withheld."
     )
+    for problem in published.problems:
+        typer.echo(f"  note: {problem}")
 
 
 @crosswalk.command("build")
@@ -170,8 +172,9 @@ def crosswalk_build(
     """Build the crosswalks from earlier boundaries to the newest; publishing does the same."""
     with opened() as (settings, database), session_as(database.engine, "platform_publisher") as session:
         catalog, thresholds = catalog_of(settings), decision_of(settings).thresholds
-        for bridge in build_crosswalks(session, catalog, municipality, thresholds, method):
-            typer.echo(bridge.told())
+        built = build_crosswalks(session, catalog, municipality, thresholds, method)
+    for line in [*(bridge.told() for bridge in built.found), *built.problems]:
+        typer.echo(line)
 
 
 @crosswalk.command("convert")
@@ -216,10 +219,13 @@ def register_import(
     vintage: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="Gebietsstand; of a conversion table: its target.")
     ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also in place of a stored file with many more rows.")
+    ] = False,
 ) -> None:
-    """Take in a register of municipalities, a map of them, or a conversion table."""
+    """Take in a register of municipalities, a map of them, a conversion table, or names of counties."""
     with opened() as (_, database), session_as(database.engine, "platform_writer") as session:
-        receipt = import_register(session, path, kind, vintage.date())
+        receipt = import_register(session, path, kind, vintage.date(), may_shrink=replace)
     typer.echo(f"{receipt.file}: {receipt.outcome}, {receipt.rows} rows, {receipt.reforms} reforms derived")
     for note in receipt.notes:
         typer.echo(f"  note ({note.kind}): {note.message}")

@@ -20,7 +20,7 @@ from geodata.crosswalk import (
     crosswalk_of,
     receives_parts,
 )
-from geodata.harmonization import Evidence, estimate, harmonization
+from geodata.harmonization import Estimate, Evidence, estimate, harmonization
 from geodata.pieces import pieces_of
 from geodata.rasters import lies_in, rasters_of, subdivided
 from geodata.rounding import controlled_rounding
@@ -44,7 +44,7 @@ def measured() -> Iterator[Row]:
     yield from _without_a_second_count(reform)
     yield from _unchanged(reform)
     yield _groups_of_age(reform)
-    yield _foreigners(reform)
+    yield from _foreigners(reform)
 
 
 def _errors(
@@ -64,21 +64,7 @@ def _errors(
         if limit is not None:
             yield Row(label, ours[position], limit, 1.0, "bound", unit)
         yield Row(f"{label}, area weights", ours[position], peers[position], 10.0, "peer", unit)
-    known = np.isfinite(reform.truth)
-    rated = receives_parts(found.general) & known
-    holds = (result.low - 0.5 <= reform.truth) & (reform.truth <= result.high + 0.5)
-    covered = 100 * holds[rated].mean()
-    # a band too wide is as wrong as one too narrow
-    yield Row(
-        f"Berlin, bands from {day}: distance of the coverage from 90 %",
-        max(abs(covered - 90), 1e-9),
-        5.0,
-        1.0,
-        "bound",
-        "points",
-        remark=f"{covered:.1f} % of {rated.sum()} estimated areas, {100 * holds[known].mean():.1f} % of all; "
-        f"half width {np.nanmean((result.high - result.low)[rated]) / 2:.0f} persons on average",
-    )
+    yield _coverage(f"Berlin, residents from {day}", result, found.general, reform.truth)
     rounded = controlled_rounding(value)
     yield Row(
         f"Berlin, {day}: persons lost by conversion and rounding",
@@ -87,6 +73,24 @@ def _errors(
         1.0,
         "bound",
         "persons",
+    )
+
+
+def _coverage(name: str, result: Estimate, walk: Crosswalk, truth: Floats) -> Row:
+    """How far from 90 % the bands of estimated areas hold: too wide is as wrong as too narrow."""
+    known = np.isfinite(truth)
+    rated = receives_parts(walk) & known
+    holds = (result.low - 0.5 <= truth) & (truth <= result.high + 0.5)
+    covered = 100 * holds[rated].mean()
+    return Row(
+        f"{name}: distance of the bands' coverage from 90 %",
+        max(abs(covered - 90), 1e-9),
+        5.0,
+        1.0,
+        "bound",
+        "points",
+        remark=f"{covered:.1f} % of {rated.sum()} estimated areas, {100 * holds[known].mean():.1f} % of all; "
+        f"half width {np.nanmean((result.high - result.low)[rated]) / 2:.0f} persons on average",
     )
 
 
@@ -146,7 +150,7 @@ def _groups_of_age(reform: Reform) -> Row:
     )
 
 
-def _foreigners(reform: Reform) -> Row:
+def _foreigners(reform: Reform) -> Iterator[Row]:
     """Another variable than the one the weights were made of."""
     old, group = reform.old(), reform.old("foreigners")
     evidence = Evidence(
@@ -158,7 +162,9 @@ def _foreigners(reform: Reform) -> Row:
     ours = _measures(_values(found.of("foreigners"), group), reform.true_foreigners)[0]
     by_residents = _measures(_values(found.general, group), reform.true_foreigners)[0]
     plain = _measures(_values(_plain(reform), group), reform.true_foreigners)[0]
-    return Row(
+    result = estimate(found, "foreigners", Cells.of(group.tolist()))
+    yield _coverage("Berlin, foreigners", result, found.of("foreigners"), reform.true_foreigners)
+    yield Row(
         "Berlin, foreigners by their own counts, MAE, area weights",
         ours,
         plain,

@@ -39,11 +39,13 @@ def by_units(
         raise InputError("A unit cannot have less than nothing; sizes must not be negative.")
     inside = (source >= 0) & (target >= 0) & (np.nan_to_num(size) > 0)
     held = summed_by(source[inside], size[inside], pieces.sources)
-    by_area = held[pieces.source] <= 0
+    by_area = np.where(
+        held[pieces.source] <= 0, pieces.area_m2, 0.0
+    )  # else a piece without units stays a piece
     return crosswalk_of(
-        np.concatenate([source[inside], pieces.source[by_area]]),
-        np.concatenate([target[inside], pieces.target[by_area]]),
-        np.concatenate([size[inside], pieces.area_m2[by_area]]),
+        np.concatenate([source[inside], pieces.source]),
+        np.concatenate([target[inside], pieces.target]),
+        np.concatenate([size[inside], by_area]),
         (pieces.sources, pieces.targets),
         method,
     )

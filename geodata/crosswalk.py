@@ -20,8 +20,7 @@ from geodata.vocabulary.cells import Absent, Cells, Codes, Floats, code_of, comb
 from geodata.vocabulary.errors import InputError
 
 SLIVER_DISBELIEF: Final = 2  # a start of both margins trusts a piece by this power of its larger share
-_WHOLE: Final = 1e-9  # a weight nearer to 1 than this is 1 with the noise of the arithmetic
-_NOTHING: Final = 1e-15
+LEAST_SHARE: Final = 1e-6  # of a source in a piece where nobody is known to live
 _NOBODY: Final = 1e-6  # persons; where a later count says that nobody lives there
 _HANDFUL: Final = 1e-3  # persons; a piece where nobody is known to live may still hold somebody
 
@@ -88,6 +87,9 @@ def crosswalk_of(
 ) -> Crosswalk:
     """A crosswalk from sizes of pieces (area, residents): each source's weights are its pieces' shares.
 
+    Only a source with a single piece has the weight 1 and is exact. Where it has several, none is taken for
+    empty: what a count of another date calls empty may have been inhabited, so the least share is 1e-6.
+
     Raises
     ------
     InputError
@@ -103,9 +105,10 @@ def crosswalk_of(
         )
     table = csr_array(coo_array((size / total[source], (source, target)), shape=shape))
     table.sum_duplicates()
-    table.data[table.data < _NOTHING] = 0.0
-    table.data[table.data > 1 - _WHOLE] = 1.0
-    table.eliminate_zeros()
+    pieces = np.diff(table.indptr)
+    table.data = np.maximum(table.data, LEAST_SHARE)
+    table.data /= np.repeat(table.sum(axis=1), pieces)
+    table.data[np.repeat(pieces == 1, pieces)] = 1.0
     return Crosswalk(table, method)
 
 
@@ -132,7 +135,7 @@ def by_margins(pieces: Pieces, old: Floats, new: Floats, *, is_same_date: bool =
     new : array, shape (targets,), persons
         Of the same date, or counted near to it; NaN where unknown.
     is_same_date : bool
-        Whether both counts are of one date: then both are met exactly.
+        Whether both counts are of one date: then both are met exactly, unless they contradict each other.
 
     """
     trust = np.maximum(pieces.of_source, pieces.of_target) ** SLIVER_DISBELIEF
@@ -160,10 +163,47 @@ def by_own_margins(general: Crosswalk, old: Floats, new: Floats) -> Crosswalk:
 
 def _fitted(start: Start, old: Floats, new: Floats, *, is_same_date: bool) -> Crosswalk:
     # where nobody lived, the start's own shares stay: a later resident there must not divide by zero
-    size = proportional_fitting(start, old, new) if is_same_date else followed_margins(start, old, new)
+    size = _met(start, old, new) if is_same_date else None
+    if size is None:
+        size = followed_margins(start, old, new)
     empty = old[start.source] <= 0
     size = np.where(empty, start.size, size)
     return crosswalk_of(start.source, start.target, size, (len(old), len(new)), Method.BOTH_MARGINS)
+
+
+def _met(start: Start, old: Floats, new: Floats) -> Floats | None:
+    """Both margins met exactly; None where a cell is unknown or the two contradict each other."""
+    if not np.isfinite(new).all():
+        return None
+    try:
+        return proportional_fitting(start, old, new)
+    except InputError:
+        return None  # the old count is kept, the new one followed
+
+
+def gathered(crosswalk: Crosswalk, parent: Indices, parents: int) -> Crosswalk:
+    """The crosswalk to larger areas: the weights of all smaller targets in one of them added up.
+
+    Parameters
+    ----------
+    crosswalk : Crosswalk
+    parent : array, shape (targets,)
+        The larger area in which each target lies.
+    parents : int
+        How many larger areas there are.
+
+    Examples
+    --------
+    >>> source, target = np.array([0, 0, 1]), np.array([0, 1, 2])
+    >>> walk = crosswalk_of(source, target, np.array([3.0, 1, 5]), (2, 3), Method.AREA)
+    >>> gathered(walk, np.array([0, 0, 1]), 2).weights.toarray().tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+
+    """
+    table = crosswalk.weights.tocoo()
+    target = parent[table.col]
+    shape = (crosswalk.sources, parents)
+    return crosswalk_of(table.row.astype(np.intp), target, table.data, shape, crosswalk.method)
 
 
 def converted(crosswalk: Crosswalk, counts: Cells) -> Converted:

@@ -181,7 +181,7 @@ def _same_sums(block: tuple[Indices, Indices], old: Floats, new: Floats) -> Floa
     olds, news = _block_sums(block, old, new)
     apart = np.abs(olds - news) > SPREAD_SHARE * np.maximum(olds, 1)
     if apart.any():
-        worst = int(np.argmax(np.abs(olds - news)))
+        worst = int(np.argmax(np.where(apart, np.abs(olds - news), -1)))
         members = np.flatnonzero(block[0] == worst)[:8].tolist()
         raise InputError(
             f"The two margins differ in {int(apart.sum())} blocks of areas, most in that of the old areas "

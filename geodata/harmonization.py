@@ -1,6 +1,6 @@
 """The best crosswalk that the evidence allows: for all people, and for each group counted on both sides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,14 +15,17 @@ from geodata.crosswalk import (
     by_margins,
     by_own_margins,
     converted,
+    gathered,
     receives_parts,
 )
 from geodata.error_bands import bounds, growth_band, growth_scatter, unchanged_pairs, within_bounds
-from geodata.pieces import Indices, Pieces
+from geodata.pieces import Indices, Pieces, summed_by
+from geodata.raking import raked
 from geodata.surface import Raster, by_surface
 from geodata.vocabulary.cells import Cells, Floats
 from geodata.vocabulary.errors import InputError
 
+Sum = tuple[str, tuple[str, ...]]  # a total and the parts that divide it completely
 Rasters = Callable[[], tuple[Raster, Raster]]
 _COUNTED: Final = (Method.BOTH_MARGINS, Method.SMALLER_AREAS)  # what they miss is uneven growth
 FEWEST_IN_GROUP: Final = 100  # a group smaller than this in all has no distribution of its own
@@ -142,9 +145,61 @@ def harmonization(pieces: Pieces, evidence: Evidence, method: Method | None = No
 def estimate(harmonized: Harmonization, variable: str, counts: Cells) -> Estimate:
     """Convert a column of counts, and say how sure each converted count is."""
     walk = harmonized.of(variable)
-    result = converted(walk, counts)
+    return _rated(walk, converted(walk, counts), counts, _scatter(harmonized, variable, counts))
+
+
+def estimates(
+    harmonized: Harmonization, columns: Mapping[str, Cells], sums: Sequence[Sum] = ()
+) -> dict[str, Estimate]:
+    """Convert columns of counts; the parts of each sum that is complete here add up to it in every target.
+
+    Parameters
+    ----------
+    harmonized : Harmonization
+    columns : mapping, variable -> Cells of shape (sources,)
+    sums : sequence of (total, parts)
+        Which variables divide another one completely.
+
+    """
+    found = {name: estimate(harmonized, name, cells) for name, cells in columns.items()}
+    for total, parts in sums:
+        if total in columns and all(part in columns for part in parts):
+            _bring_into_line(harmonized, columns, found, (total, parts))
+    return found
+
+
+def gathered_estimates(
+    harmonized: Harmonization,
+    smaller: Mapping[str, tuple[Cells, Estimate]],
+    parent: Indices,
+    parents: int,
+) -> dict[str, Estimate]:
+    """Counts of larger areas as sums of their smaller ones: exact where an old area stays within a new one.
+
+    Parameters
+    ----------
+    harmonized : Harmonization
+        Of the smaller areas.
+    smaller : mapping, variable -> (delivered counts on the old smaller areas, their estimate on the new)
+    parent : array, shape (targets,)
+        The larger area in which each new smaller one lies.
+    parents : int
+
+    """
+    found = {}
+    for name, (counts, small) in smaller.items():
+        walk = gathered(harmonized.of(name), parent, parents)
+        through = converted(walk, counts)
+        value = summed_by(parent, np.nan_to_num(small.counts.cells.value), parents)
+        is_estimate = np.nan_to_num(through.estimated_share) > 0
+        cells = Cells.make(np.where(is_estimate, value, through.cells.value), through.cells.status)
+        result = Converted(cells, through.estimated_share)
+        found[name] = _rated(walk, result, counts, _scatter(harmonized, name, counts))
+    return found
+
+
+def _rated(walk: Crosswalk, result: Converted, counts: Cells, scatter: float | None) -> Estimate:
     value, known = result.cells.value, np.nan_to_num(counts.value)
-    scatter = _scatter(harmonized, variable, walk, known)
     if scatter is not None:
         half = growth_band(walk, known, np.nan_to_num(value), scatter)
         low, high = within_bounds(walk, known, value, half)
@@ -156,13 +211,33 @@ def estimate(harmonized: Harmonization, variable: str, counts: Cells) -> Estimat
     return Estimate(result, np.where(absent, np.nan, low), np.where(absent, np.nan, high))
 
 
-def _scatter(harmonized: Harmonization, variable: str, walk: Crosswalk, counts: Floats) -> float | None:
+def _bring_into_line(
+    harmonized: Harmonization, columns: Mapping[str, Cells], found: dict[str, Estimate], of: Sum
+) -> None:
+    """Replace the estimates of the parts by those that add up to the estimate of the total."""
+    total, parts = of
+    table = harmonized.of(total).weights.tocoo()
+    source, target = table.row.astype(np.intp), table.col.astype(np.intp)
+    known = {name: np.nan_to_num(columns[name].value)[source] for name in (total, *parts)}
+    pieces = np.stack([known[part] * harmonized.of(part).weights.data for part in parts])
+    in_line = raked(known[total] * table.data, pieces, source, harmonized.general.sources)
+    for part, moved in zip(parts, in_line, strict=True):
+        before = found[part]
+        cells = before.counts.cells
+        value = summed_by(target, moved, len(cells))
+        kept = np.where(np.nan_to_num(before.counts.estimated_share) > 0, value, cells.value)
+        after = Converted(Cells.make(kept, cells.status), before.counts.estimated_share)
+        walk = harmonized.of(part)
+        found[part] = _rated(walk, after, columns[part], _scatter(harmonized, part, columns[part]))
+
+
+def _scatter(harmonized: Harmonization, variable: str, counts: Cells) -> float | None:
     """How unevenly unchanged areas grew from the year of these counts to the first on the new areas."""
     later = harmonized.later.get(variable)
-    if later is None or walk.method not in _COUNTED:
+    if later is None or harmonized.of(variable).method not in _COUNTED:
         return None
     sources, targets = unchanged_pairs(harmonized.general)
-    return growth_scatter(counts[sources], np.nan_to_num(later)[targets])
+    return growth_scatter(np.nan_to_num(counts.value)[sources], np.nan_to_num(later)[targets])
 
 
 def _general(pieces: Pieces, evidence: Evidence, method: Method | None) -> Crosswalk:
@@ -198,8 +273,8 @@ def _surest(area: Crosswalk, evidence: Evidence) -> Method:
     """
     old, new = evidence.weight in evidence.old, evidence.weight in evidence.new
     ladder = (
+        (evidence.smaller is not None, Method.SMALLER_AREAS),  # land shares may hide a street of tower blocks
         (not receives_parts(area).any(), area.method),
-        (evidence.smaller is not None, Method.SMALLER_AREAS),
         (old and new, Method.BOTH_MARGINS),
         (evidence.layer is not None or new, Method.ANCILLARY),
     )

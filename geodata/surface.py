@@ -81,11 +81,11 @@ def by_surface(pieces: Pieces, source: Raster, target: Raster, counts: Floats) -
     surface = smooth_surface(source, np.where(seen, counts, 0.0))
     inside = (source >= 0) & (target >= 0) & (surface > 0)
     held = summed_by(source[inside], surface[inside], pieces.sources)
-    by_area = held[pieces.source] <= 0
+    by_area = np.where(held[pieces.source] <= 0, pieces.area_m2, 0.0)
     return crosswalk_of(
-        np.concatenate([source[inside], pieces.source[by_area]]),
-        np.concatenate([target[inside], pieces.target[by_area]]),
-        np.concatenate([surface[inside], pieces.area_m2[by_area]]),
+        np.concatenate([source[inside], pieces.source]),
+        np.concatenate([target[inside], pieces.target]),
+        np.concatenate([surface[inside], by_area]),
         (pieces.sources, pieces.targets),
         Method.PYCNOPHYLACTIC,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.jobs import crosswalk_queries as queries
-from app.jobs.crosswalks import Bridge, Frames, bridges
+from app.jobs.crosswalks import Building, build_bridges
+from app.jobs.frames import Frames
 from app.jobs.recompute import current_panel
 from app.store.session import Session
 from geodata.crosswalk import Method
@@ -32,11 +33,12 @@ class ConvertedCount:
 
 def build_crosswalks(
     session: Session, catalog: Catalog, municipality: str, thresholds: Thresholds, method: Method | None
-) -> list[Bridge]:
-    """Build what is missing or has become stale; with a method, build everything by that one."""
+) -> Building:
+    """Build what is missing or stale; with a method, everything by that one, also at later publications."""
     facts = current_panel(session, catalog, municipality)
     safe, _ = protected(catalog, facts.situations, thresholds)
-    return bridges(session, catalog, municipality, Frames(safe, facts.vintages), method)
+    frames = Frames(safe, facts.vintages)
+    return build_bridges(Building(session, catalog, municipality, frames, method, keeps_choice=False))
 
 
 def converted_counts(

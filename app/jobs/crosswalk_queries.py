@@ -242,4 +242,6 @@ def _crosswalk(way: Way, rows: Sequence[Any], method: Method) -> Crosswalk | Non
     target = np.array([to_at[row.to_area_id] for row in rows], np.intp)
     weight: Floats = np.array([row.weight for row in rows], np.float64)
     shape = (len(way.from_ids), len(way.to_ids))
-    return Crosswalk(csr_array(coo_array((weight, (source, target)), shape=shape)), method)
+    table = csr_array(coo_array((weight, (source, target)), shape=shape))
+    table.sort_indices()  # the crosswalks of one way hold the same pieces in the same order
+    return Crosswalk(table, method)

@@ -8,20 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from app.jobs.crosswalks import Bridge, Frames, bridges
-from app.jobs.harmonized import converted_situations
+from app.jobs.crosswalks import Building, build_bridges
+from app.jobs.frames import Bridge, Frames
 from app.jobs.panel import Panel
 from app.jobs.queries import delivery_ids, municipality_name, tables_used
 from app.jobs.recompute import current_panel
 from app.releases import queries
 from app.releases.breaks import breaks
+from app.releases.conversion import converted, declared_sums
 from app.releases.metadata import decimals_of, indicator_metadata
 from app.store.session import Session
 from geodata.declaration import TableDeclaration
 from geodata.vocabulary.cells import Cells, Floats
 from geodata.vocabulary.errors import ConflictError, NotFoundError
 from indicators.catalog import Catalog
-from indicators.conversion import ConvertedValues, converted_values
+from indicators.conversion import ConvertedValues
 from indicators.disclosure.primary import Thresholds, protected
 from indicators.engine import Computed, computed
 
@@ -44,6 +45,7 @@ class Publication:
     columns: int
     indicators: int
     withheld: dict[str, int]
+    problems: tuple[str, ...] = ()  # boundaries between which nothing could be converted, and why
 
 
 def publish(
@@ -78,19 +80,20 @@ def publish(
         raise ConflictError(
             f"{missing} areas of {municipality!r} have no outline. Deliver the outlines before publishing."
         )
-    ways = bridges(session, catalog, municipality, frames)
-    earlier = converted(catalog, frames, ways, decision.thresholds)
+    built = build_bridges(Building(session, catalog, municipality, frames))
+    ways, problems = built.found, tuple(built.problems)
+    earlier = converted(catalog, frames, ways, (decision.thresholds, declared_sums(tables)))
     columns = _columns(catalog, values, earlier)
     metadata = _metadata(catalog, tables, tables_used(session, municipality), (values, earlier))
     provenance = _provenance(session, catalog, municipality, decision, ways)
     sha256 = _content_hash(queries.outline_hash(session, areas), columns, metadata, provenance)
     current = queries.current_edition(session, municipality)
     if current and current[1] == sha256:
-        return Publication(current[0], False, len(columns), len(metadata), withheld)
+        return Publication(current[0], False, len(columns), len(metadata), withheld, problems)
     name = municipality_name(session, municipality) or municipality
     edition = queries.store_edition(session, municipality, name, provenance, sha256)
     queries.store_contents(session, edition, areas, metadata, columns)
-    return Publication(edition, True, len(columns), len(metadata), withheld)
+    return Publication(edition, True, len(columns), len(metadata), withheld, problems)
 
 
 def _area_sets(facts: Panel) -> list[queries.AreaSet]:
@@ -104,16 +107,6 @@ def _area_sets(facts: Panel) -> list[queries.AreaSet]:
         )
         for vintage in unique.values()
     ]
-
-
-def converted(
-    catalog: Catalog, frames: Frames, ways: Sequence[Bridge], thresholds: Thresholds
-) -> list[ConvertedValues]:
-    """Earlier years on the newest boundaries, from released counts alone, under the same thresholds."""
-    earlier = converted_situations(catalog, frames, ways)
-    safe, _ = protected(catalog, [one.situation for one in earlier], thresholds)
-    guarded = [replace(one, situation=kept) for one, kept in zip(earlier, safe, strict=True)]
-    return list(converted_values(catalog, guarded))
 
 
 def _columns(

@@ -26,6 +26,7 @@ from indicators.measures.deviation import (
 SIGNIFICANCE = 0.05
 Floats = NDArray[np.float64]
 _PER = {"percent": 100.0, "per_1000": 1000.0}
+_OF_CONVERSION = ("reference_estimated_share", "reference_band_low", "reference_band_high")
 _NO_ZERO_POINT = {"index", "percentage_points", "class"}
 
 
@@ -38,6 +39,7 @@ class Reference:
     denominator: Floats | None = None
     note: str | None = None  # why there is no reference at all
     estimated: NDArray[np.bool_] | None = None  # where it was converted and is no count any more
+    conversion: tuple[Floats, Floats, Floats] | None = None  # estimated share, and band, of a converted year
     years: int = 1  # over how many years its parts are counted
 
 
@@ -140,7 +142,19 @@ def _same_boundaries(other: queries.Column | None, column: queries.Column) -> Re
     estimated = None
     if other.estimated_share is not None:
         estimated = np.nan_to_num(_numbers(other.estimated_share)) > 0
-    return Reference(other.cells, _numbers(other.numerator), _numbers(other.denominator), estimated=estimated)
+    return Reference(
+        other.cells,
+        _numbers(other.numerator),
+        _numbers(other.denominator),
+        estimated=estimated,
+        conversion=_conversion(other),
+    )
+
+
+def _conversion(other: queries.Column) -> tuple[Floats, Floats, Floats] | None:
+    if other.estimated_share is None or other.band_low is None or other.band_high is None:
+        return None
+    return _numbers(other.estimated_share), _numbers(other.band_low), _numbers(other.band_high)
 
 
 def _mean(years: list[Reference]) -> Reference:
@@ -155,7 +169,9 @@ def _mean(years: list[Reference]) -> Reference:
     if len(parts) < len(years) or len(wholes) < len(years):
         return Reference(Cells.make(value, status), note=note, estimated=estimated, years=len(years))
     numerator, denominator = np.sum(parts, axis=0), np.sum(wholes, axis=0)
-    return Reference(Cells.make(value, status), numerator, denominator, note, estimated, len(years))
+    return Reference(
+        Cells.make(value, status), numerator, denominator, note, years=len(years), estimated=estimated
+    )
 
 
 def _p_values(
@@ -213,6 +229,7 @@ def _row(
             "status": cells.words()[at],
             "reference": base,
             "reference_status": reference.cells.words()[at],
+            **dict(zip(_OF_CONVERSION, _conversion_at(reference, at), strict=True)),
             "absolute": absolute,
             "relative_percent": relative,
             "direction": meaning,
@@ -222,6 +239,12 @@ def _row(
             "reason": None,
         }
     )
+
+
+def _conversion_at(reference: Reference, at: int) -> tuple[float | None, ...]:
+    if reference.conversion is None:
+        return (None,) * len(_OF_CONVERSION)
+    return tuple(_number(column[at]) for column in reference.conversion)
 
 
 def _explained(

@@ -28,7 +28,9 @@ WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND re
 """
 
 COLUMNS_OF_YEAR = """
-SELECT c.indicator, c.vintage, c.value, c.status, i.metadata
+SELECT c.reporting_year, c.reference_date, c.vintage, c.basis_vintage, c.value, c.low, c.high, c.numerator,
+       c.denominator, c.status, c.breaks, c.converted_from, c.estimated_share, c.band_low, c.band_high,
+       i.metadata
 FROM release.value_column AS c
 JOIN release.indicator AS i ON i.edition_id = c.edition_id AND i.id = c.indicator
 WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year
@@ -113,8 +115,10 @@ def column(
     """One released column: on the boundaries on which it was delivered, or on those asked for."""
     facts = {"edition": edition, "indicator": name, "level": level, "year": year, "vintage": vintage}
     row = session.execute(text(COLUMN), facts).first()
-    if row is None:
-        return None
+    return None if row is None else _column(row)
+
+
+def _column(row: Row[Any]) -> Column:
     return Column(
         year=row.reporting_year,
         reference_date=row.reference_date,
@@ -135,11 +139,11 @@ def column(
 
 def columns_of_year(
     session: Session, edition: int, level: str, year: int, vintage: date | None = None
-) -> list[tuple[dict[str, Any], date, Cells]]:
-    """Every indicator of a level in a year: metadata, vintage, cells; delivered, or on later boundaries."""
+) -> list[tuple[dict[str, Any], Column]]:
+    """Every indicator of a level in a year with its metadata; delivered, or on later boundaries."""
     facts = {"edition": edition, "level": level, "year": year, "vintage": vintage}
     rows = session.execute(text(COLUMNS_OF_YEAR), facts)
-    return [(dict(row.metadata), row.vintage, _cells(row.value, row.status)) for row in rows]
+    return [(dict(row.metadata), _column(row)) for row in rows]
 
 
 def series(session: Session, edition: int, name: str, level: str, key: str) -> Sequence[Row[Any]]:

@@ -174,7 +174,9 @@ class ConvertedPoint(BaseModel):
     status: Status
     estimated_share: float | None
     is_exact: bool
-    observation_status: Literal["A", "E", "M"] = Field(description="SDMX: normal, estimated, absent.")
+    observation_status: Literal["A", "E", "Q", "O", "L", "M"] = Field(
+        description="SDMX CL_OBS_STATUS: normal, estimated, suppressed, missing, unreliable, not applicable."
+    )
     band_low: float | None
     band_high: float | None
 
@@ -219,8 +221,11 @@ class ProfileValue(BaseModel):
     unit: str
     municipality_value: float | None
     municipality_status: Status | None
-    rank: int | None
+    rank: int | None = Field(description="1 is the highest value; null for classes and converted values.")
     of: int
+    estimated_share: float | None = Field(description="As in values: null is not converted, 0 is exact.")
+    band_low: float | None
+    band_high: float | None
 
 
 class Profile(BaseModel):
@@ -231,6 +236,7 @@ class Profile(BaseModel):
     level: AreaLevel
     year: int
     vintage: date
+    converted_from: date | None
     parent_key: str | None
     values: list[ProfileValue]
 
@@ -245,6 +251,11 @@ class DeviationRow(BaseModel):
     status: Status
     reference: float | None
     reference_status: Status
+    reference_estimated_share: float | None = Field(
+        description="Share of a converted reference that is estimated; null is not converted, 0 is exact."
+    )
+    reference_band_low: float | None
+    reference_band_high: float | None
     absolute: float | None
     relative_percent: float | None
     direction: Direction

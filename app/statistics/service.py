@@ -25,7 +25,7 @@ from app.statistics.schemas import (
 )
 from app.store.session import Session
 from geodata.vocabulary.areas import AreaLevel
-from geodata.vocabulary.cells import Cells
+from geodata.vocabulary.cells import Cells, observation_status
 from geodata.vocabulary.errors import NotFoundError
 
 
@@ -196,7 +196,7 @@ def _converted_point(row: Any) -> ConvertedPoint:
         status=row.status,
         estimated_share=row.estimated_share,
         is_exact=is_exact,
-        observation_status=("A" if is_exact else "E") if is_present else "M",
+        observation_status=observation_status(row.status, is_estimated=not is_exact),
         band_low=row.band_low,
         band_high=row.band_high,
     )
@@ -209,12 +209,12 @@ def profile(
     level, key, year = asked
     columns = queries.columns_of_year(session, edition.id, level.value, year, vintage)
     whole = {
-        metadata["id"]: cells
-        for metadata, _, cells in queries.columns_of_year(
+        metadata["id"]: column.cells
+        for metadata, column in queries.columns_of_year(
             session, edition.id, AreaLevel.MUNICIPALITY.value, year
         )
     }
-    found = _area_in(session, edition, level, key, {vintage for _, vintage, _ in columns})
+    found = _area_in(session, edition, level, key, {column.vintage for _, column in columns})
     if found is None:
         raise NotFoundError(
             f"There is no area {key!r} of level {level.value!r} with values in {year}. The areas of a year "
@@ -222,17 +222,18 @@ def profile(
             key=key,
         )
     area, vintage = found
+    of_area = [(metadata, column) for metadata, column in columns if column.vintage == vintage]
     return Profile(
         key=area.key,
         name=area.name,
         level=level,
         year=year,
         vintage=vintage,
+        converted_from=next((column.converted_from for _, column in of_area), None),
         parent_key=area.parent_key,
         values=[
-            _profile_value(metadata, cells, whole.get(metadata["id"]), area.position - 1)
-            for metadata, of, cells in columns
-            if of == vintage
+            _profile_value(metadata, column, whole.get(metadata["id"]), area.position - 1)
+            for metadata, column in of_area
         ],
     )
 
@@ -279,7 +280,10 @@ def _area_in(
     return None
 
 
-def _profile_value(metadata: dict[str, Any], cells: Cells, whole: Cells | None, at: int) -> ProfileValue:
+def _profile_value(
+    metadata: dict[str, Any], column: queries.Column, whole: Cells | None, at: int
+) -> ProfileValue:
+    cells = column.cells
     present = cells.value[cells.is_present]
     own = _cell(cells, at)
     rank = None if own["value"] is None else int((present > own["value"]).sum()) + 1
@@ -289,7 +293,10 @@ def _profile_value(metadata: dict[str, Any], cells: Cells, whole: Cells | None, 
         unit=metadata["unit"],
         municipality_value=municipality["value"] if municipality else None,
         municipality_status=municipality["status"] if municipality else None,
-        rank=rank if metadata["kind"] != "class" else None,
+        rank=rank if metadata["kind"] != "class" and column.converted_from is None else None,
         of=int(np.size(present)),
+        estimated_share=column.estimated_share[at] if column.estimated_share else None,
+        band_low=column.band_low[at] if column.band_low else None,
+        band_high=column.band_high[at] if column.band_high else None,
         **own,
     )

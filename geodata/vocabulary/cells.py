@@ -7,7 +7,7 @@ turns an absent cell into a number.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,33 @@ for _position, _reason in enumerate(_PRECEDENCE):
 _BY_RANK: Final[Codes] = np.zeros(len(STATUSES), dtype=np.uint8)
 for _code, _rank in enumerate(_RANK):
     _BY_RANK[_rank] = _code
+
+
+ObservationStatus = Literal["A", "E", "Q", "O", "L", "M"]
+
+_OBSERVED: Final[Mapping[str, ObservationStatus]] = {
+    Absent.MISSING: "O",
+    Absent.UNKNOWN_OR_CONFIDENTIAL: "O",
+    Absent.NOT_YET_AVAILABLE: "O",
+    Absent.UNRELIABLE: "L",
+    Absent.NOT_APPLICABLE: "M",
+    Absent.UNDEFINED: "M",
+    Absent.TOO_FEW_RESIDENTS: "L",
+    Absent.SUPPRESSED: "Q",
+}
+
+
+def observation_status(status: str, *, is_estimated: bool = False) -> ObservationStatus:
+    """The code of a cell in SDMX's list CL_OBS_STATUS: normal, estimated, or why there is no value.
+
+    >>> observation_status("present"), observation_status("present", is_estimated=True)
+    ('A', 'E')
+    >>> observation_status(Absent.SUPPRESSED)
+    'Q'
+    """
+    if status == PRESENT:
+        return "E" if is_estimated else "A"
+    return _OBSERVED[status]
 
 
 def code_of(status: str) -> int:

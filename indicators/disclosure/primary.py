@@ -18,7 +18,7 @@ from indicators.declaration import Variable
 from indicators.engine import Situation
 from indicators.expression import evaluated, formula_in
 
-_NOBODY: Final = 1e-6  # a converted count may be a fraction; below this it is a zero with noise
+_NOBODY: Final = 0.5  # a converted count may be a fraction; one that rounds to zero is a zero
 
 
 @dataclass(frozen=True)

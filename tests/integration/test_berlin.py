@@ -274,3 +274,50 @@ def test_a_series_of_a_new_planning_area_reaches_back_before_the_reform(publishe
     assert [point["year"] for point in series["converted"]] == [2016, 2018, 2020]
     width = [point["band_high"] - point["band_low"] for point in series["converted"]]
     assert width[0] > width[1] > width[2] > 0  # the further from the count, the less is known
+
+
+def values_of(published, indicator, level, year):
+    path = f"/api/v1/values/{indicator}/{level}/{year}?vintage=2021-01-01"
+    return {value["key"]: value for value in published.get(path).json()["values"]}
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2020])
+def test_borough_regions_are_the_sums_of_their_planning_areas(published, year):
+    parts = values_of(published, "population", "planning_area", year)
+    wholes = values_of(published, "population", "borough_region", year)
+    compared = 0
+    for key, whole in wholes.items():
+        own = [part["value"] for k, part in parts.items() if k.startswith(key)]
+        if None not in own:
+            compared += 1
+            assert whole["value"] == sum(own)
+    assert compared > 130
+
+
+def test_a_tower_block_in_a_sliver_is_not_overlooked(berlin, published):
+    """0.3 % of the land of a borough region moved, and 714 people with it."""
+    truth: dict[str, float] = {}
+    for key, value, _ in ask(berlin, FACT, variable="mss_residents", year=2021):
+        truth[key[:6]] = truth.get(key[:6], 0) + (value or 0)
+    ours = values_of(published, "population", "borough_region", 2020)
+    for key in ("051003", "052006"):
+        assert abs(ours[key]["value"] - truth[key]) < 100
+        assert ours[key]["estimated_share"] > 0
+    error = np.array([ours[key]["value"] - truth[key] for key in ours])
+    assert np.abs(error).mean() < 7
+
+
+@pytest.mark.parametrize("year", [2016, 2020])
+def test_age_groups_of_an_area_add_up_to_its_residents(published, year):
+    whole = values_of(published, "population", "planning_area", year)
+    parts = [
+        values_of(published, name, "planning_area", year)
+        for name in ("children_under_15", "working_age_15_64", "older_people_65_plus")
+    ]
+    compared = 0
+    for key, value in whole.items():
+        groups = [part[key]["value"] for part in parts]
+        if value["value"] is not None and None not in groups:
+            compared += 1
+            assert sum(groups) == pytest.approx(value["value"], abs=3)  # each is rounded by itself
+    assert compared > 500

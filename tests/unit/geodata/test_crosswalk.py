@@ -15,11 +15,13 @@ from geodata.crosswalk import (
     by_own_margins,
     converted,
     crosswalk_of,
+    gathered,
     receives_parts,
 )
 from geodata.error_bands import bounds, growth_band, growth_scatter, unchanged_pairs, within_bounds
 from geodata.overlay import overlaid
 from geodata.pieces import pieces_of
+from geodata.raking import raked
 from geodata.rasters import rasters_of
 from geodata.rounding import controlled_rounding
 from geodata.surface import by_surface, smooth_surface
@@ -192,3 +194,50 @@ def test_controlled_rounding(values, total, result):
 def test_controlled_rounding_refuses(values, total):
     with pytest.raises(InputError):
         controlled_rounding(np.array(values), total)
+
+
+def test_larger_areas_are_exact_where_an_old_one_stays_within():
+    walk = by_area(pieces(*REFORM))
+    whole = gathered(walk, np.array([0, 1, 1]), 2)
+    assert whole.weights.toarray().tolist() == [[1, 0], [0, 1], [0, 1]]
+    assert not receives_parts(whole).any()
+
+
+def test_a_part_that_a_later_count_calls_empty_is_no_exact_zero():
+    walk = by_margins(pieces(*REFORM), np.array([500.0, 400, 300]), np.array([500.0, 400, 300]))
+    assert receives_parts(walk).tolist() == [False, True, True]
+    result = converted(walk, Cells.of([500, 1_200, 300]))
+    assert result.estimated_share[1] > 0.99
+    assert result.cells.value.sum() == pytest.approx(2_000)
+
+
+def test_units_of_which_nothing_is_known_leave_their_piece_in_being():
+    walk = by_units(pieces(*REFORM), np.array([1, 1]), np.array([1, 2]), np.array([90.0, np.nan]))
+    assert converted(walk, Cells.of([1, 1_000, 1])).cells.words() == ["present"] * 3
+    assert receives_parts(walk).tolist() == [False, True, True]
+
+
+def test_margins_of_one_day_that_contradict_each_other_are_followed_softly():
+    old, new = np.array([500.0, 400, 300]), np.array([430.0, 320, 380])
+    walk = by_margins(pieces(*REFORM), old, new, is_same_date=True)
+    assert converted(walk, Cells.of(old.tolist())).cells.value.sum() == pytest.approx(1_200)
+    unknown = by_margins(pieces(*REFORM), old, np.array([500.0, np.nan, 380]), is_same_date=True)
+    assert np.isfinite(unknown.weights.data).all()
+
+
+@given(
+    st.lists(st.integers(0, 500), min_size=3, max_size=3),
+    st.lists(st.floats(0.05, 0.95), min_size=3, max_size=3),
+    st.floats(0.05, 0.95),
+)
+def test_raked_groups_add_up_and_lose_nobody(groups, shares, share):
+    total = np.array([share, 1 - share]) * sum(groups)
+    parts = np.array([[n * s, n * (1 - s)] for n, s in zip(groups, shares, strict=True)])
+    result = raked(total, parts, np.array([0, 0]), 1)
+    assert result.sum(axis=1) == pytest.approx(groups, abs=1e-6)
+    assert result.sum(axis=0) == pytest.approx(total, abs=1e-2)
+
+
+def test_groups_that_do_not_divide_their_total_are_left_alone():
+    parts = np.array([[30.0, 20.0]])
+    assert raked(np.array([60.0, 40.0]), parts, np.array([0, 0]), 1).tolist() == parts.tolist()
