@@ -261,13 +261,19 @@ def golden(
     boundaries: Annotated[
         Path | None, typer.Option(help="Folder with the LOR boundaries; by default beside the data.")
     ] = None,
+    oracles: Annotated[
+        Path | None, typer.Option(help="Compare the reference results of this folder (values.json) instead.")
+    ] = None,
 ) -> None:
     """Recompute every published edition and compare; exits non-zero on any difference."""
     from app import golden as golden_route  # noqa: PLC0415 - see above
+    from app.oracles.runner import compare_oracles  # noqa: PLC0415 - see above
 
     settings = settings_read()
-    lines, is_equal = golden_route.compare_editions(
-        data, boundaries, catalog_of(settings), tables_of(settings)
+    lines, is_equal = (
+        compare_oracles(oracles)
+        if oracles
+        else golden_route.compare_editions(data, boundaries, catalog_of(settings), tables_of(settings))
     )
     for line in lines:
         typer.echo(line)
@@ -322,3 +328,7 @@ def main() -> NoReturn:
         typer.echo(f"The database refused: {refusal_in(error)}. Nothing was stored.", err=True)
         sys.exit(1)
     sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,7 @@ from geodata.vocabulary.cells import STATUSES, Absent, Cells, Floats, combined
 from geodata.vocabulary.errors import InputError, OutlineError
 
 MOST_VERTICES: Final = 2_000
+SMALLEST_M2: Final = 100.0  # below, a drawing is a slip of the hand: no area of a municipality is that small
 BELONGS_FROM: Final = 0.5  # composed of whole areas: at least half of an area must lie in the drawing
 
 # A drawing that follows a border hits it to about a metre. Less than a thousandth of an area is not taken for
@@ -30,6 +31,7 @@ SLIVER_SHARE: Final = 0.001
 
 MOST_OUTSIDE_SHARE: Final = 0.01  # of the drawing; more than that has no numbers, so it would be made up
 EQUAL_AREA_SRID: Final = 3035
+EQUAL_AREA_BOUNDS: Final = (-36.0, 24.0, 45.0, 73.0)  # west, south, east, north: beyond, it keeps no area
 Positions = NDArray[np.intp]
 
 
@@ -117,7 +119,8 @@ def drawn_in(content: Any) -> BaseGeometry:
     Raises
     ------
     OutlineError
-        If it is no polygon, not valid, too large to be drawn by hand, or not in degrees.
+        If it is no polygon, not valid, of too many vertices, not in degrees, outside of Europe, or smaller
+        than 100 square metres.
 
     Examples
     --------
@@ -192,6 +195,25 @@ def _check(drawn: BaseGeometry) -> None:
         raise OutlineError(
             f"The drawing is not valid: {shapely.is_valid_reason(drawn)}. Expected are rings that do not "
             "cross themselves or each other. Draw the area anew."
+        )
+    _check_extent(drawn)
+
+
+def _check_extent(drawn: BaseGeometry) -> None:
+    """Refuse what is too large or too small to be measured."""
+    west, south, east, north = drawn.bounds
+    if not shapely.box(*EQUAL_AREA_BOUNDS).covers(drawn):
+        raise OutlineError(
+            f"The drawing reaches from {west:.10g} to {east:.10g} degrees east and from {south:.10g} to "
+            f"{north:.10g} degrees north, far outside of every municipality. Expected is an area within the "
+            "municipality. Draw it there."
+        )
+    area_m2 = float(_equal_area(drawn).area)
+    if not area_m2 >= SMALLEST_M2:
+        raise OutlineError(
+            f"The drawing has {area_m2:.3g} square metres, which is too small. Expected are at least "
+            f"{SMALLEST_M2:.0f} square metres. Draw a larger area.",
+            drawn_square_metres=area_m2,
         )
 
 

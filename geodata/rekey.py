@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geodata.registers.chronology import Chronology
-from geodata.registers.keys import numbers_of, texts_of
+from geodata.registers.keys import listed, numbers_of, texts_of
 from geodata.registers.table_keys import matched, refuse_doubled, refuse_unknown, refuse_unshared
 from geodata.registers.weights import WHOLE, By, Conversion, Flags, Positions
 from geodata.rounding import controlled_rounding
@@ -55,6 +55,7 @@ class RekeyedRate:
     keys: NDArray[np.str_]
     value: Floats  # (areas,)
     status: Codes  # (areas,)
+    estimated_share: Floats  # (areas,); the greater one of its two counts, NaN where absent
     counts: Rekeyed  # numerator and denominator
 
 
@@ -102,7 +103,7 @@ def rekeyed(
     CoverageError
         If a key stands twice, or a whole and its part stand in one table.
     InputError
-        If a rate is to be converted, or the shares are not known for a key.
+        If a rate is to be converted, the shares are not known for a key, or a sum is no finite number.
 
     Notes
     -----
@@ -172,13 +173,43 @@ def rekeyed_rate(
     counts = rekeyed(
         keys, np.column_stack([numerator, denominator]), conversion, by=by, chronology=chronology
     )
-    upper, lower = counts.value[:, 0], counts.value[:, 1]
-    codes = combined(counts.status[:, 0], counts.status[:, 1])
+    return rate_of(counts, 0, 1, per)
+
+
+def rate_of(counts: Rekeyed, numerator: int, denominator: int, per: float = 100.0) -> RekeyedRate:
+    """A rate from two variables of a table that was moved.
+
+    Parameters
+    ----------
+    counts : Rekeyed
+    numerator, denominator : int
+        Their columns in it.
+    per : float
+        100 for percent, 1 000 for per thousand.
+
+    Returns
+    -------
+    RekeyedRate
+        ``undefined`` where the denominator is zero; else absent where one of the two is, for the gravest
+        reason.
+
+    Raises
+    ------
+    InputError
+        If a rate is too large for a number.
+
+    """
+    upper, lower = counts.value[:, numerator], counts.value[:, denominator]
+    codes = combined(counts.status[:, numerator], counts.status[:, denominator])
     codes[(codes == 0) & (lower == 0)] = code_of(Absent.UNDEFINED)
     is_present = np.equal(codes, 0)
-    rate = np.full(len(codes), np.nan)
-    rate[is_present] = per * upper[is_present] / lower[is_present]
-    return RekeyedRate(counts.keys, rate, codes, counts)
+    rate, share = np.full((2, len(codes)), np.nan)
+    with np.errstate(over="ignore"):
+        rate[is_present] = per * upper[is_present] / lower[is_present]
+    _refuse_infinite(rate[:, None], is_present[:, None], counts.keys)
+    parts = counts.estimated_share[is_present][:, [numerator, denominator]]
+    share[is_present] = parts.max(axis=1, initial=0.0)
+    return RekeyedRate(counts.keys, rate, codes, share, counts)
 
 
 def in_whole_persons(result: Rekeyed) -> Floats:
@@ -235,8 +266,20 @@ def _statuses(values: Floats, status: Codes | None) -> Codes:
     if values.ndim != 2 or (status is not None and status.shape != values.shape):
         raise ValueError("values and status must both have the shape (areas, variables)")
     codes = np.zeros(values.shape, np.uint8) if status is None else status.astype(np.uint8, copy=True)
-    codes[(codes == 0) & ~np.isfinite(values)] = code_of(Absent.MISSING)
+    codes[(codes == 0) & np.isnan(values)] = code_of(Absent.MISSING)
     return codes
+
+
+def _refuse_infinite(values: Floats, is_present: Flags, keys: NDArray[np.str_]) -> None:
+    """Refuse values that are beyond what a number can be."""
+    rows = np.flatnonzero((is_present & ~np.isfinite(values)).any(axis=1))
+    if len(rows):
+        raise InputError(
+            f"The values or sums of {len(rows)} areas are too large for a number: {listed(keys[rows])}. "
+            "Expected are persons, cases, hectares or cents. Correct the numbers of these areas and of those "
+            "that went into them.",
+            keys=keys[rows].tolist(),
+        )
 
 
 def _without_other_kinds(values: Floats, codes: Codes, kinds: Sequence[Kind] | None) -> tuple[Floats, Codes]:
@@ -266,16 +309,19 @@ def _moved(
     reached = np.flatnonzero(np.diff(shares.indptr))
     shares = csr_array(shares[reached])
     given = np.where(codes == 0, values, 0.0)
-    value = np.asarray(shares @ given, np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value, size = (np.asarray(shares @ numbers, np.float64) for numbers in (given, np.abs(given)))
+    keys = texts_of(conversion.target[reached], conversion.scheme)
     status = _carried(shares, codes)
     _mark_missing(status, matrix, at, reached, _may_be_silent(conversion, by))
-    estimated = _estimated(shares, given)
     is_absent = status != 0
+    _refuse_infinite(size, ~is_absent, keys)
+    estimated = _estimated(shares, given, size)
     value[is_absent] = estimated[is_absent] = np.nan
     is_by_area = np.asarray(_pattern(shares) @ conversion.is_by_area[at].astype(float) > 0, np.bool_)
     if by != "residents":
         is_by_area[:] = False
-    return texts_of(conversion.target[reached], conversion.scheme), value, status, estimated, is_by_area
+    return keys, value, status, estimated, is_by_area
 
 
 def _pattern(shares: csr_array) -> csr_array:
@@ -312,12 +358,11 @@ def _mark_missing(
     status[:] = combined(status, np.broadcast_to(missing[:, None], status.shape))
 
 
-def _estimated(shares: csr_array, given: Floats) -> Floats:
+def _estimated(shares: csr_array, given: Floats, total: Floats) -> Floats:
     """Which part of each value came through shares below 1; 0 where nothing came at all."""
-    size = np.abs(given)
     divided = csr_array(
         (np.where(shares.data < WHOLE, shares.data, 0.0), shares.indices, shares.indptr), shape=shares.shape
     )
-    total = np.asarray(shares @ size, np.float64)
-    part = np.asarray(divided @ size, np.float64)
-    return np.divide(part, total, out=np.zeros_like(total), where=total > 0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        part = np.asarray(divided @ np.abs(given), np.float64)
+        return np.divide(part, total, out=np.zeros_like(total), where=total > 0)

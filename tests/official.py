@@ -17,6 +17,7 @@ from geodata.vocabulary.schemes import Scheme
 MUNICIPALITIES = "bbsr_umsteigeschluessel_gemeinden_1990-2019_auf_2020.csv.gz"
 COUNTIES = "bbsr_umsteigeschluessel_kreise_1990-2019_auf_2020.csv.gz"
 REGISTER = "GV100AD_301121.zip"
+COUNTY_NAMES = "ref-kreise-umrech-2020-1990-2019.xlsx"
 OF_MAP, OF_REGISTER = date(2021, 1, 1), date(2021, 11, 30)
 
 

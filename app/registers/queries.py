@@ -15,21 +15,26 @@ from geodata.registers.conversions import ConversionTable
 from geodata.vocabulary.errors import StoreError
 from geodata.vocabulary.schemes import Scheme
 
-# Several files may describe one day: the register of the statistical offices goes before the map.
+# Several files may describe one day: the register of the statistical offices goes before the map, a list of
+# names behind both.
 ENTRY = """
-SELECT e.scheme, e.code, e.vintage,
-       (array_agg(e.name ORDER BY s.kind))[1] AS name,
-       (array_agg(e.kind ORDER BY s.kind) FILTER (WHERE e.kind IS NOT NULL))[1] AS kind,
-       max(e.regional_key) AS regional_key,
-       (array_agg(e.parent_scheme ORDER BY s.kind) FILTER (WHERE e.parent_scheme IS NOT NULL))[1]
-           AS parent_scheme,
-       (array_agg(e.parent_code ORDER BY s.kind) FILTER (WHERE e.parent_code IS NOT NULL))[1] AS parent_code,
-       max(e.association) AS association, max(e.nuts) AS nuts, max(e.area_ha) AS area_ha,
-       max(e.residents) AS residents, max(e.seat) AS seat,
-       array_agg(DISTINCT s.attribution) AS sources
-FROM register.entry AS e JOIN register.source AS s ON s.id = e.source_id
-WHERE e.scheme = :scheme AND e.code = :code AND e.vintage = :vintage
-GROUP BY e.scheme, e.code, e.vintage
+WITH told AS (
+    SELECT e.*, s.attribution,
+           row_number() OVER (ORDER BY s.kind = 'bbsr_county_names', s.kind) AS rank
+    FROM register.entry AS e JOIN register.source AS s ON s.id = e.source_id
+    WHERE e.scheme = :scheme AND e.code = :code AND e.vintage = :vintage
+)
+SELECT scheme, code, vintage,
+       (array_agg(name ORDER BY rank))[1] AS name,
+       (array_agg(kind ORDER BY rank) FILTER (WHERE kind IS NOT NULL))[1] AS kind,
+       max(regional_key) AS regional_key,
+       (array_agg(parent_scheme ORDER BY rank) FILTER (WHERE parent_scheme IS NOT NULL))[1] AS parent_scheme,
+       (array_agg(parent_code ORDER BY rank) FILTER (WHERE parent_code IS NOT NULL))[1] AS parent_code,
+       max(association) AS association, max(nuts) AS nuts, max(area_ha) AS area_ha,
+       max(residents) AS residents, max(seat) AS seat,
+       array_agg(DISTINCT attribution) AS sources
+FROM told
+GROUP BY scheme, code, vintage
 """
 
 VINTAGES = """
@@ -46,7 +51,7 @@ PAGE = """
 SELECT DISTINCT ON (e.code) e.code, e.name, e.kind, e.regional_key, e.parent_code, e.area_ha, e.residents
 FROM register.entry AS e JOIN register.source AS s ON s.id = e.source_id
 WHERE e.scheme = :scheme AND e.vintage = :vintage AND e.code > :after AND e.code LIKE :within || '%'
-ORDER BY e.code, s.kind
+ORDER BY e.code, s.kind = 'bbsr_county_names', s.kind
 LIMIT :limit
 """
 

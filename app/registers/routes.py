@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from app.dependencies import ReadSession
-from app.registers import service
+from app.registers import rekeying, service
 from app.registers.schemas import Entry, History, Page, RekeyedTable, RekeyRequest
 from app.registers.upload import LimitedRoute
 from geodata.vocabulary.schemes import Scheme
@@ -49,4 +49,4 @@ def read_register(
 @router.post("/registers/rekey")
 def rekey(asked: RekeyRequest, session: ReadSession) -> RekeyedTable:
     """A small table of counts moved to the areas of another day; nothing is stored."""
-    return service.rekeyed_table(session, asked)
+    return rekeying.rekeyed_table(session, asked)

@@ -1,17 +1,24 @@
 """Registers and rekeyed tables on the wire."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, FailFast, Field, FiniteFloat, model_validator
 
+from geodata.registers.keys import shortened
 from geodata.registers.reforms import ReformKind
 from geodata.registers.weights import By
+from geodata.rekey import Kind
 from geodata.vocabulary.cells import Absent
 from geodata.vocabulary.schemes import Scheme
 
 MOST_ROWS = 20_000
 MOST_VARIABLES = 50
+MOST_SIGNS = 40  # of a code, and of the name of a variable
+MOST_PERSONS = 10_000_000_000  # more than there are
+
+CodeText = Annotated[str, Field(max_length=MOST_SIGNS)]
+VariableName = Annotated[str, Field(min_length=1, max_length=MOST_SIGNS)]
 
 
 class Ancestor(BaseModel):
@@ -116,35 +123,66 @@ class Page(BaseModel):
 class CountRow(BaseModel):
     """One area of a table: a number for each variable, or the reason why there is none."""
 
-    code: str
-    values: list[FiniteFloat | Absent]
+    code: CodeText
+    values: Annotated[list[FiniteFloat | Absent], Field(max_length=MOST_VARIABLES), FailFast()]
 
 
 class TargetResidents(BaseModel):
     """Residents of an area of the wanted vintage."""
 
-    code: str
-    residents: Annotated[FiniteFloat, Field(ge=0)]
+    code: CodeText
+    residents: Annotated[FiniteFloat, Field(ge=0, le=MOST_PERSONS)]
 
 
-class RekeyRequest(BaseModel):
-    """A small table of counts, and between which days it is to be moved."""
+class Closed(BaseModel):
+    """What takes no other fields than its own; it tells the first one, not a million."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_others(cls, given: Any) -> Any:
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        other = next((name for name in given if name not in known), None) if isinstance(given, dict) else None
+        if other is not None:
+            raise ValueError(f"there is no field {shortened(other)!r}; there are {', '.join(sorted(known))}")
+        return given
+
+
+class RateParts(Closed):
+    """A rate, by the variables of the same table it is computed from: ``per * numerator / denominator``."""
+
+    numerator: VariableName
+    denominator: VariableName
+    per: Annotated[FiniteFloat, Field(gt=0, le=1_000_000)]  # 100 for percent, 1000 for per thousand
+
+
+class RekeyRequest(Closed):
+    """A small table of counts, and between which days it is to be moved.
+
+    ``kinds`` says what each variable is: a count or an amount is moved; a rate names its parts and is
+    computed again from them, what its own column holds is not read. A rate without parts, a median, a rank or
+    an index is refused.
+    """
 
     scheme: Literal[Scheme.AGS, Scheme.COUNTY]
     from_vintage: date = Field(alias="from")
     to_vintage: date = Field(alias="to")
     by: By
-    variables: Annotated[list[str], Field(min_length=1, max_length=MOST_VARIABLES)]
-    rows: Annotated[list[CountRow], Field(min_length=1, max_length=MOST_ROWS)]
+    variables: Annotated[list[VariableName], Field(min_length=1, max_length=MOST_VARIABLES)]
+    kinds: Annotated[list[Kind | RateParts], Field(min_length=1, max_length=MOST_VARIABLES)]
+    # The first wrong cell is told: a million of them would fill the memory.
+    rows: Annotated[list[CountRow], Field(min_length=1, max_length=MOST_ROWS), FailFast()]
     residents: Annotated[  # of the wanted vintage, where they must decide; else empty
-        list[TargetResidents], Field(max_length=MOST_ROWS)
+        list[TargetResidents], Field(max_length=MOST_ROWS), FailFast()
     ]
 
 
 class RekeyedRow(BaseModel):
-    """One area of the wanted vintage; ``estimated_shares`` is 0 where a value is exact."""
+    """One area of the wanted vintage.
+
+    ``estimated_shares`` is 0 where a value is exact; of a rate it is the greater one of its two parts.
+    """
 
     code: str
     values: list[float | None]

@@ -1,4 +1,4 @@
-"""What an area was on a day, what became of it, and tables moved to another vintage."""
+"""What an area was on a day, and what became of it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,9 +16,6 @@ from app.registers.schemas import (
     History,
     Listed,
     Page,
-    RekeyedRow,
-    RekeyedTable,
-    RekeyRequest,
     Successor,
 )
 from app.store.session import Session
@@ -26,10 +23,8 @@ from geodata.registers.chronology import Chronology
 from geodata.registers.keys import numbers_of, texts_of
 from geodata.registers.reforms import Reform, declared_reforms
 from geodata.registers.weights import Conversion
-from geodata.rekey import Rekeyed, rekeyed
-from geodata.vocabulary.cells import STATUSES, Absent, code_of
 from geodata.vocabulary.codes import AreaCode, municipality_of, parse
-from geodata.vocabulary.errors import InputError, NotFoundError
+from geodata.vocabulary.errors import NotFoundError
 from geodata.vocabulary.schemes import SCHEMES, Scheme
 
 CONVERTED = (Scheme.AGS, Scheme.COUNTY)
@@ -60,7 +55,7 @@ def entry_on(session: Session, scheme: Scheme, code: str, on: str | None) -> Ent
     if row is None:
         if chronology is None:
             raise _unknown(scheme, code, asked.vintage, known)
-        return _without_description(asked.code, scheme, asked.vintage, chronology)
+        return _without_description(session, asked, chronology)
     return Entry(
         scheme=scheme,
         code=code,
@@ -102,7 +97,7 @@ def history(session: Session, scheme: Scheme, code: str) -> History:
         If it was never valid.
 
     """
-    chronology, source = _required_chronology(session, scheme)
+    chronology, source = required_chronology(session, scheme)
     parse(SCHEMES[scheme].country, scheme, code, chronology.declared.last_day)
     valid = chronology.valid_in(code)
     last_day = chronology.declared.last_day
@@ -161,70 +156,6 @@ def listed(session: Session, scheme: Scheme, on: str | None, *, within: str, aft
     )
 
 
-def rekeyed_table(session: Session, asked: RekeyRequest) -> RekeyedTable:
-    """A small table of counts on the areas of another day.
-
-    Raises
-    ------
-    InputError
-        If a row has another number of values than there are variables, or cannot be moved; see geodata.rekey.
-
-    """
-    chronology, source = _required_chronology(session, asked.scheme)
-    residents = {row.code: row.residents for row in asked.residents} or None
-    conversion = chronology.conversion(asked.from_vintage, asked.to_vintage, residents)
-    values, status = _arrays(asked)
-    keys = [row.code for row in asked.rows]
-    moved = rekeyed(keys, values, conversion, by=asked.by, status=status, chronology=chronology)
-    return RekeyedTable(
-        scheme=asked.scheme,
-        from_vintage=asked.from_vintage,
-        to_vintage=asked.to_vintage,
-        by=asked.by,
-        variables=asked.variables,
-        rows=_rows(moved),
-        set_aside=list(moved.set_aside),
-        sources=[source.attribution],
-    )
-
-
-def _arrays(asked: RekeyRequest) -> tuple[Any, Any]:
-    width = len(asked.variables)
-    wrong = [row.code for row in asked.rows if len(row.values) != width]
-    if wrong:
-        raise InputError(
-            f"{len(wrong)} rows have another number of values than the {width} variables, the first is "
-            f"{wrong[0]!r}. Expected is one value, or the reason why there is none, for each variable. "
-            "Complete "
-            "the rows.",
-            keys=wrong,
-        )
-    cells = [row.values for row in asked.rows]
-    values = [[np.nan if isinstance(cell, Absent) else cell for cell in row] for row in cells]
-    codes = [[code_of(cell) if isinstance(cell, Absent) else 0 for cell in row] for row in cells]
-    return np.array(values, np.float64), np.array(codes, np.uint8)
-
-
-def _rows(moved: Rekeyed) -> list[RekeyedRow]:
-    return [
-        RekeyedRow(
-            code=code,
-            values=[None if code_ else value for value, code_ in zip(values, codes, strict=True)],
-            statuses=[STATUSES[code_] for code_ in codes],
-            estimated_shares=[None if code_ else share for share, code_ in zip(shares, codes, strict=True)],
-            is_by_area=is_by_area,
-        )
-        for code, values, codes, shares, is_by_area in zip(
-            moved.keys.tolist(),
-            moved.value.tolist(),
-            moved.status.tolist(),
-            moved.estimated_share.tolist(),
-            moved.is_by_area.tolist(),
-            strict=True,
-        )
-    ]
-
-
 def _chronology_of(session: Session, scheme: Scheme) -> Chronology | None:
     source = queries.table_source(session, scheme) if scheme in CONVERTED else None
     if source is None:
@@ -238,7 +169,15 @@ def _chronology_of(session: Session, scheme: Scheme) -> Chronology | None:
     return _known[key]
 
 
-def _required_chronology(session: Session, scheme: Scheme) -> tuple[Chronology, TableSource]:
+def required_chronology(session: Session, scheme: Scheme) -> tuple[Chronology, TableSource]:
+    """What is known of a scheme through time, and where its conversion table is stored.
+
+    Raises
+    ------
+    NotFoundError
+        If no conversion table of the scheme is stored.
+
+    """
     source = queries.table_source(session, scheme) if scheme in CONVERTED else None
     chronology = _chronology_of(session, scheme)
     if source is None or chronology is None:
@@ -299,8 +238,9 @@ def _unknown(scheme: Scheme, code: str, day: date, known: Sequence[date]) -> Not
     )
 
 
-def _without_description(code: str, scheme: Scheme, day: date, chronology: Chronology) -> Entry:
+def _without_description(session: Session, asked: AreaCode, chronology: Chronology) -> Entry:
     """A code that only the conversion table knows: it was valid, and its digits say to what it belonged."""
+    scheme, code, day = asked.scheme, asked.code, asked.vintage
     above = [(Scheme.COUNTY, code[:5])] if scheme is Scheme.AGS else []
     above.append((Scheme.STATE, code[:2]))
     return Entry(
@@ -316,9 +256,17 @@ def _without_description(code: str, scheme: Scheme, day: date, chronology: Chron
         area_ha=None,
         residents=None,
         seat=None,
-        hierarchy=[Ancestor(scheme=level, code=digits, name=None) for level, digits in above],
+        hierarchy=[
+            Ancestor(scheme=level, code=digits, name=_name_on(session, level, digits, day))
+            for level, digits in above
+        ],
         sources=[chronology.table.source],
     )
+
+
+def _name_on(session: Session, scheme: Scheme, code: str, day: date) -> str | None:
+    row = _description(session, scheme, code, day, queries.vintages(session, scheme))
+    return None if row is None else str(row.name)
 
 
 def _hierarchy(session: Session, row: Any) -> list[Ancestor]:

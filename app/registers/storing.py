@@ -17,14 +17,17 @@ from geodata.registers.conversions import ConversionTable
 from geodata.registers.entries import Register
 from geodata.registers.keys import texts_of
 from geodata.registers.reforms import Reform
+from geodata.registers.renames import Names, renames
 from geodata.vocabulary.areas import STORAGE_SRID
 from geodata.vocabulary.errors import StoreError
 from geodata.vocabulary.reports import Note
+from geodata.vocabulary.schemes import Scheme
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('register import'))"
 
 STORED = """
-SELECT sha256 FROM register.source WHERE kind = :kind AND layer = :layer AND vintage = :vintage
+SELECT sha256, rows, file_name AS file FROM register.source
+WHERE kind = :kind AND layer = :layer AND vintage = :vintage
 """
 
 # Entries, shares and reforms of the file go with it.
@@ -34,6 +37,17 @@ STORE_SOURCE = """
 INSERT INTO register.source (kind, layer, vintage, file_name, sha256, attribution, rows, notes)
 VALUES (:kind, :layer, :vintage, :file, :sha256, :attribution, :rows, CAST(:notes AS jsonb))
 RETURNING id
+"""
+
+NAMES = """
+SELECT e.source_id, e.vintage, e.code, e.name
+FROM register.entry AS e JOIN register.source AS s ON s.id = e.source_id
+WHERE s.kind = :kind AND e.scheme = :scheme
+"""
+
+FORGET_RENAMES = """
+DELETE FROM register.event AS v USING register.source AS s
+WHERE s.id = v.source_id AND s.kind = :source_kind AND v.scheme = :scheme AND v.kind = 'rename'
 """
 
 FORGET_DECLARED = "DELETE FROM register.event WHERE source_id IS NULL"
@@ -77,10 +91,19 @@ def wait_for_turn(session: Session) -> None:
     session.execute(text(ONE_AT_A_TIME))
 
 
-def is_known(session: Session, arrival: Arrival) -> bool:
-    """Whether exactly this file is stored already."""
-    stored = session.execute(text(STORED), _identity(arrival)).scalar()
-    return bool(stored == arrival.sha256)
+@dataclass(frozen=True)
+class Stored:
+    """A file that is stored: its fingerprint, and how many rows it has."""
+
+    sha256: str
+    rows: int
+    file: str
+
+
+def stored_as(session: Session, arrival: Arrival) -> Stored | None:
+    """What is stored of the kind, layer and day of a file."""
+    row = session.execute(text(STORED), _identity(arrival)).first()
+    return None if row is None else Stored(*row)
 
 
 def store_register(session: Session, arrival: Arrival, register: Register) -> None:
@@ -122,6 +145,21 @@ def store_conversions(
         copy.write(_conversion_rows(source, table, ~has_employees, is_known=False))
         copy.write(COPY_TRAILER)
     _store_events(session, source, reforms)
+
+
+def store_renames(session: Session, kind: str, schemes: Iterable[Scheme]) -> int:
+    """Find anew which areas got another name from one stored register of a kind to the next; their number."""
+    count = 0
+    for scheme in schemes:
+        session.execute(text(FORGET_RENAMES), {"source_kind": kind, "scheme": scheme.value})
+        names: dict[int, Names] = {}
+        for row in session.execute(text(NAMES), {"kind": kind, "scheme": scheme.value}):
+            names.setdefault(row.source_id, Names(row.vintage, {})).of[row.code] = row.name
+        found = list(renames(scheme, names))
+        for source in {number for number, _ in found}:
+            _store_events(session, source, [reform for number, reform in found if number == source])
+        count += len(found)
+    return count
 
 
 def store_declared(session: Session, reforms: Sequence[Reform]) -> None:

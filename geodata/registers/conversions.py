@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.registers.entries import MOST_BYTES
-from geodata.registers.keys import Numbers, listed, numbers_of, texts_of
+from geodata.registers.keys import Numbers, listed, numbers_of, shortened, texts_of
 from geodata.registers.weights import KINDS, By, Conversion
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import (
@@ -35,7 +35,9 @@ COLUMNS: Final = ("year_xw", "ags_xw", "pop_conv", "size_conv", "emp_conv", "ags
 COLUMN_OF: Final[Mapping[By, str]] = MappingProxyType(
     {"residents": "pop_conv", "area": "size_conv", "employees": "emp_conv"}
 )
+FIRST_YEAR: Final = 1990
 TARGET_YEAR: Final = 2020
+POSSIBLE_YEARS: Final = range(1900, 2101)
 TOLERANCE: Final = 1e-9
 
 Years = NDArray[np.int64]
@@ -142,7 +144,7 @@ def read_conversions(path: Path, scheme: Scheme) -> ConversionTable:
     """
     findings = Findings(path.name)
     frame = _frame(path, findings)
-    year = _numbers(frame, "year_xw", findings)
+    year = _years(frame, findings)
     origin, destination = (_keys(frame, column, scheme, findings) for column in ("ags_xw", "ags20"))
     given = {
         kind: _shares(frame, COLUMN_OF[kind], findings, may_be_empty=kind == "employees") for kind in KINDS
@@ -218,20 +220,37 @@ def _numbers(frame: "pandas.DataFrame", column: str, findings: Findings) -> Floa
         findings.problem(
             CellError,
             Position(findings.file, int(row) + 2, column),
-            f"{texts.iloc[row]!r} is not a number. Expected are digits with a decimal point, e.g. 0.973499. "
-            "Correct the cell.",
+            f"{shortened(texts.iloc[row])!r} is not a number. Expected are digits with a decimal "
+            "point, e.g. 0.973499. Correct the cell.",
             reason="number.unreadable",
         )
     return numbers
 
 
+def _years(frame: "pandas.DataFrame", findings: Findings) -> Floats:
+    """The years: whole numbers, a problem for every cell that is none."""
+    first, last = POSSIBLE_YEARS[0], POSSIBLE_YEARS[-1]
+    texts = frame["year_xw"].tolist()
+    known = {text: float(text) for text in set(texts) if len(text) == 4 and text.isascii() and text.isdigit()}
+    for row, text in enumerate(texts):
+        if text not in known or not first <= known[text] <= last:
+            findings.problem(
+                CellError,
+                Position(findings.file, row + 2, "year_xw"),
+                f"{shortened(text)!r} is no year. Expected is a whole number from {first} to {last}, e.g. "
+                "2015. Correct the cell.",
+                reason="number.range",
+            )
+    return np.array([known.get(text, np.nan) for text in texts], np.float64)
+
+
 def _keys(frame: "pandas.DataFrame", column: str, scheme: Scheme, findings: Findings) -> Numbers:
-    texts = frame[column].to_numpy(dtype=np.str_)
+    texts = frame[column].tolist()
     try:
         return numbers_of(texts, scheme)
     except AreaKeyError as error:
         wrong = set(error.facts.get("keys", ()))  # type: ignore[call-overload]
-        line = next(row for row, text in enumerate(texts, start=2) if text in wrong)
+        line = next(row for row, text in enumerate(texts, start=2) if shortened(text) in wrong)
         findings.problem(
             AreaKeyError, Position(findings.file, line, column), error.message, reason="key.invalid"
         )
@@ -249,7 +268,8 @@ def _shares(frame: "pandas.DataFrame", column: str, findings: Findings, *, may_b
         findings.problem(
             CellError,
             Position(findings.file, int(row) + 2, column),
-            f"{frame[column].iloc[row]!r} is no share. Expected is a number from 0 to 1. Correct the cell.",
+            f"{shortened(frame[column].iloc[row])!r} is no share. Expected is a number from 0 "
+            "to 1. Correct the cell.",
             reason="number.range",
         )
     return shares

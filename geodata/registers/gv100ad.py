@@ -18,7 +18,8 @@ Columns as in the record description that comes with the file (Datensatzbeschrei
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +31,9 @@ from geodata.vocabulary.reports import Findings, Note, Position
 from geodata.vocabulary.schemes import Scheme, require_code
 
 LINE_LENGTH: Final = 220
+SUMMED: Final[Mapping[Scheme, int]] = MappingProxyType(
+    {Scheme.STATE: 2, Scheme.REGION: 3, Scheme.COUNTY: 5}
+)  # and the digits of their codes
 
 _SCHEMES: Final[Mapping[str, tuple[Scheme, int]]] = MappingProxyType(
     {
@@ -88,7 +92,8 @@ def read_gv100ad(path: Path) -> Register:
     Returns
     -------
     Register
-        States, regions, counties, associations and municipalities with area (ha) and residents (persons).
+        States, regions, counties, associations and municipalities with area (ha) and residents (persons);
+        those of states, government regions and counties are the sums of their municipalities.
 
     Raises
     ------
@@ -109,7 +114,7 @@ def read_gv100ad(path: Path) -> Register:
     found = [entry for number, line in records for entry in _entries(line, number, findings)]
     _refuse_doubled(found, findings)
     findings.raise_if_any()
-    entries = tuple(_with_known_parents(found, findings))
+    entries = tuple(_with_sums(list(_with_known_parents(found, findings))))
     return Register(vintage, f"GV100AD {vintage}", entries, tuple(findings.notes))
 
 
@@ -234,6 +239,31 @@ def _with_known_parents(entries: list[Entry], findings: Findings) -> Iterator[En
         findings.notes.append(
             Note("register.no_county", f"No county in the register, so under the state: {', '.join(lifted)}.")
         )
+
+
+def _with_sums(entries: list[Entry]) -> Iterator[Entry]:
+    """Entries with area and residents of states, government regions and counties: those of their parts.
+
+    The register gives the two numbers for municipalities alone. The key of a municipality begins with that of
+    each area above; an area of which a part has no number has none.
+    """
+    parts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.scheme is Scheme.AGS:
+            for digits in SUMMED.values():
+                parts.setdefault(entry.code[:digits], []).append(entry)
+    for entry in entries:
+        if entry.scheme not in SUMMED:
+            yield entry
+            continue
+        below = parts.get(entry.code, [])
+        area_ha = _sum([part.area_ha for part in below])
+        yield replace(entry, area_ha=area_ha, residents=_sum([part.residents for part in below]))
+
+
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
 
 
 def _refuse_doubled(entries: list[Entry], findings: Findings) -> None:

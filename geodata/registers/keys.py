@@ -14,10 +14,14 @@ from geodata.vocabulary.schemes import SCHEMES, Scheme, require_code
 
 Numbers = NDArray[np.int64]
 MOST_SHOWN = 10
+MOST_SIGNS = 40  # of a key in a message: whoever sends a longer one knows what he sent
 
 
 def numbers_of(keys: Sequence[str] | NDArray[np.str_], scheme: Scheme) -> Numbers:
     """The numbers of keys of one length.
+
+    Texts are looked at before they become an array: there every one would take the room of the longest, and
+    a NUL at the end would be gone.
 
     Raises
     ------
@@ -31,9 +35,13 @@ def numbers_of(keys: Sequence[str] | NDArray[np.str_], scheme: Scheme) -> Number
 
     """
     digits = len(SCHEMES[scheme].example)
-    texts = np.asarray(keys, dtype=np.str_)
-    if texts.size == 0:
+    if len(keys) == 0:
         return np.empty(0, np.int64)
+    if not (isinstance(keys, np.ndarray) and keys.dtype.kind == "U"):
+        wrong = [key for key in keys if len(key) != digits]
+        if wrong:
+            raise _refusal(wrong, scheme)
+    texts = np.asarray(keys, dtype=np.str_)
     width = texts.dtype.itemsize // 4
     points = np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), width)
     is_digit = (points >= ord("0")) & (points <= ord("9"))
@@ -41,7 +49,7 @@ def numbers_of(keys: Sequence[str] | NDArray[np.str_], scheme: Scheme) -> Number
     if width < digits:
         is_key[:] = False
     if not is_key.all():
-        raise _refusal(texts[~is_key], scheme)
+        raise _refusal(texts[~is_key].tolist(), scheme)
     powers = 10 ** np.arange(digits - 1, -1, -1, dtype=np.int64)
     return (points[:, :digits].astype(np.int64) - ord("0")) @ powers
 
@@ -64,15 +72,33 @@ def listed(keys: Sequence[str] | NDArray[np.str_]) -> str:
     >>> listed(["05313", "05354"])
     "'05313', '05354'"
     """
-    shown = ", ".join(repr(str(key)) for key in keys[:MOST_SHOWN])
+    shown = ", ".join(repr(shortened(str(key))) for key in keys[:MOST_SHOWN])
     return f"{shown} and {len(keys) - MOST_SHOWN} more" if len(keys) > MOST_SHOWN else shown
 
 
-def _refusal(wrong: NDArray[np.str_], scheme: Scheme) -> SozialmonitorError:
+def shortened(key: str) -> str:
+    """A key as it may stand in a message, however long it came.
+
+    >>> len(shortened("0" * 2_000_000))
+    41
+    """
+    return key if len(key) <= MOST_SIGNS else key[:MOST_SIGNS] + "…"
+
+
+def _refusal(wrong: Sequence[str], scheme: Scheme) -> SozialmonitorError:
+    keys = [shortened(key) for key in wrong]
+    others = f" {len(wrong) - 1} other keys are wrong as well." if len(wrong) > 1 else ""
+    first = next((key for key in wrong if len(key) <= MOST_SIGNS), None)
+    if first is None:
+        rule = SCHEMES[scheme]
+        return AreaKeyError(
+            f"{keys[0]!r} has {len(wrong[0])} signs. Expected are {rule.expected}, e.g. {rule.example!r}. "
+            f"Deliver the column as text, unchanged.{others}",
+            key=keys[0],
+            keys=keys,
+        )
     try:
-        for text in wrong:
-            require_code(scheme, str(text))
+        require_code(scheme, first)
     except AreaKeyError as error:
-        others = f" {len(wrong) - 1} other keys are wrong as well." if len(wrong) > 1 else ""
-        return AreaKeyError(error.message + others, key=str(wrong[0]), keys=wrong.tolist())
-    return AreaKeyError(f"{listed(wrong)}: no keys of the scheme {scheme.value!r}.", keys=wrong.tolist())
+        return AreaKeyError(error.message + others, key=first, keys=keys)
+    return AreaKeyError(f"{listed(keys)}: no keys of the scheme {scheme.value!r}.", keys=keys)

@@ -29,6 +29,7 @@ class ReformKind(StrEnum):
     SPLIT = "split"
     PART_TRANSFER = "part_transfer"
     KEY_CHANGE = "key_change"
+    RENAME = "rename"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def derived_reforms(table: ConversionTable) -> tuple[Reform, ...]:
     """The reforms between the ends of consecutive years of a conversion table.
 
     Two years are compared by their shares in the areas of the target: a key that is in one of them only, or
-    whose shares by area differ, was touched. Touched keys that share a target belong together.
+    whose shares by area differ, was touched. Touched keys that share a target belong together. They changed
+    only their keys where each has the shares of one of the other year; where as many ended as began but with
+    other shares, they were cut anew, which is told as a transfer of parts.
     """
     pairs = zip(table.years, table.years[1:], strict=False)
     return tuple(
@@ -167,9 +170,10 @@ class _Years:
         from_keys, to_keys = self.before.source[ends], self.after.source[begins]
         gone = from_keys[~_is_in(from_keys, self.after.source)]
         new = to_keys[~_is_in(to_keys, self.before.source)]
-        kind = _kind(len(gone), len(new), len(to_keys))
+        is_regrouped = len(gone) == len(new) and not self._are_the_same(ends, begins)
+        kind = ReformKind.PART_TRANSFER if is_regrouped else _kind(len(gone), len(new), len(to_keys))
         lost = gone if len(gone) else from_keys
-        if kind is ReformKind.PART_TRANSFER and len(from_keys) == 1:
+        if len(gone) == len(new) == 0 and len(from_keys) == 1:
             to_keys = self._receivers(int(ends[0]), int(begins[0]))
         return Reform(
             scheme=scheme,
@@ -180,6 +184,15 @@ class _Years:
             until=self.after.from_vintage,
             is_certain=len(to_keys) == 1 or len(lost) == 1 or (len(gone) == 0 and len(new) == 0),
         )
+
+    def _are_the_same(self, ends: Positions, begins: Positions) -> bool:
+        """Whether the areas of both years are the same, one for one, by their shares in the targets."""
+        if len(ends) != len(begins):
+            return False
+        reached = np.union1d(self.old[ends].indices, self.new[begins].indices)
+        old, new = self.old[ends].toarray()[:, reached], self.new[begins].toarray()[:, reached]
+        old, new = (rows[np.lexsort(np.round(rows, 6).T[::-1])] for rows in (old, new))
+        return bool(np.abs(old - new).max() <= SAME)
 
     def _receivers(self, giver: int, stayed: int) -> Numbers:
         """Who holds, in the later year, the targets in which an area lost a part; itself if nobody does."""

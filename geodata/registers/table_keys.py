@@ -1,12 +1,14 @@
 """The keys of a table against those of a vintage: what is of another one is refused, with the reason."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.registers.chronology import Chronology
-from geodata.registers.keys import Numbers, listed, texts_of
+from geodata.registers.keys import Numbers, listed, numbers_of, texts_of
 from geodata.registers.weights import By, Conversion, Flags, Positions
 from geodata.vocabulary.cells import Absent, Codes, code_of
 from geodata.vocabulary.errors import AreaKeyError, CoverageError, InputError
@@ -134,3 +136,37 @@ def _refuse_undetermined(keys: NDArray[np.str_], conversion: Conversion) -> NoRe
         f"{conversion.to_vintage}, which decide by weights. Give them, or convert to 31 December 2020.",
         keys=keys.tolist(),
     )
+
+
+def wanted_residents(
+    keys: Sequence[str], persons: Sequence[float], chronology: Chronology, vintage: date
+) -> dict[str, float]:
+    """Residents by key of a wanted vintage, as they decide where areas that merged later belonged.
+
+    Raises
+    ------
+    AreaKeyError
+        If a key is malformed, e.g. has lost its zero, or was not valid on that day, with the reason.
+    CoverageError
+        If a key stands twice.
+
+    """
+    numbers = numbers_of(keys, chronology.scheme)
+    found, count = np.unique(numbers, return_counts=True)
+    if len(found) < len(numbers):
+        doubled = texts_of(found[count > 1], chronology.scheme)
+        raise CoverageError(
+            f"The residents of {len(doubled)} keys are given more than once: {listed(doubled)}. Expected is "
+            f"each area of {vintage} once. Take one of them out.",
+            keys=doubled.tolist(),
+        )
+    foreign = np.setdiff1d(numbers, chronology.keys_on(vintage))
+    if len(foreign):
+        unknown = texts_of(foreign, chronology.scheme).tolist()
+        raise AreaKeyError(
+            f"Residents are given for {len(unknown)} keys that are not of the wanted vintage {vintage}: "
+            f"{chronology.explanations(unknown, vintage)}. Expected are the residents of "
+            "the areas of that day. Take these out, or state another day.",
+            keys=unknown,
+        )
+    return dict(zip(keys, persons, strict=True))

@@ -27,6 +27,7 @@ from geodata.vocabulary.schemes import Scheme, require_code
 
 LAND: Final = 9  # GF 9: land with its structure; 8: sea, a second outline of a state
 NEEDED: Final = ("ARS", "AGS", "GEN", "BEZ", "NUTS", "GF")
+EFFECTIVE: Final = "WSK"  # legally effective date of an area's last change (Wirksamkeit)
 
 _SCHEME_BY_LENGTH: Final[Mapping[int, Scheme]] = MappingProxyType(
     {2: Scheme.STATE, 3: Scheme.REGION, 5: Scheme.COUNTY, 9: Scheme.ASSOCIATION, 12: Scheme.AGS}
@@ -47,7 +48,7 @@ def read_vg(path: Path, vintage: date) -> Register:
     path : Path
         A zipped shapefile (or any other vector file) with the columns ARS, AGS, GEN, BEZ, NUTS and GF.
     vintage : date
-        Gebietsstand; the file itself does not say it.
+        Gebietsstand; the file itself does not say it, but it cannot lie before the newest change in it.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def read_vg(path: Path, vintage: date) -> Register:
     Raises
     ------
     DeliveryError
-        If the layer, its coordinate system, a key or an outline is unusable.
+        If the layer, its coordinate system, a key or an outline is unusable, or a change in it (WSK) came
+        into force after the vintage.
 
     References
     ----------
@@ -66,6 +68,7 @@ def read_vg(path: Path, vintage: date) -> Register:
     """
     findings = Findings(path.name)
     columns, outlines = _layer(path, findings)
+    _refuse_later(columns.get(EFFECTIVE, []), vintage, findings)
     on_land = [row for row, form in enumerate(columns["GF"]) if form.strip() == str(LAND)]
     if sea := len(outlines) - len(on_land):
         findings.notes.append(Note("geo.sea", f"{sea} parts at sea (GF other than {LAND}) were left out."))
@@ -103,6 +106,22 @@ def _layer(path: Path, findings: Findings) -> tuple[dict[str, list[str]], NDArra
     into = pyproj.Transformer.from_crs(system, STORAGE_SRID, always_xy=True)
     moved = shapely.transform(layer.shapes, into.transform, interleaved=False)  # type: ignore[arg-type]  # newer than the stubs
     return columns, np.asarray(moved)
+
+
+def _refuse_later(days: list[str], vintage: date, findings: Findings) -> None:
+    """Refuse a file in which a change is newer than the vintage that was stated for it."""
+    written = [(row, day.strip()[:10].replace("/", "-")) for row, day in enumerate(days, start=2)]
+    newest = max(((day, row) for row, day in written if day), default=("", 0))
+    if newest[0].replace("-", "") <= f"{vintage:%Y%m%d}":
+        return
+    _refuse(
+        findings,
+        TableShapeError,
+        f"the newest change in the file came into force on {newest[0]} (row {newest[1]}), after the stated "
+        f"vintage {vintage}. Expected is a vintage on or after that day. State the vintage of the file.",
+        "register.vintage",
+        EFFECTIVE,
+    )
 
 
 def _scheme(keys: list[str], findings: Findings) -> Scheme:

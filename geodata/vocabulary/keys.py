@@ -10,6 +10,10 @@ import unicodedata
 from geodata.vocabulary.errors import AreaKeyError
 
 STATES = frozenset(f"{number:02d}" for number in range(1, 17))
+# Control and format characters, separators of lines, private use, unassigned, and halves of characters (Cs),
+# which cannot even be stored: no encoding has them.
+_STRANGE = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
+_UNNAMED = {"Cc": "control character", "Co": "of private use", "Cs": "half of a character"}
 
 
 def municipality_key(text: str) -> str:
@@ -72,8 +76,8 @@ def strange_character(text: str) -> str | None:
     'U+200B ZERO WIDTH SPACE (position 5)'
     """
     for position, character in enumerate(text, start=1):
-        if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cn"}:
-            name = unicodedata.name(character, "control character")
+        if unicodedata.category(character) in _STRANGE:
+            name = unicodedata.name(character, _UNNAMED.get(unicodedata.category(character), "unassigned"))
             return f"U+{ord(character):04X} {name} (position {position})"
     return None
 

@@ -192,6 +192,11 @@ SQUARE = {"type": "Polygon", "coordinates": [[[11.1, 50.9], [11.2, 50.9], [11.2,
             "outside",
         ),
         (b" " * (LARGEST_BYTES + 1), "larger than"),
+        (shapely.to_geojson(shapely.box(-180, -90, 180, 90)), "far outside of every municipality"),
+        (
+            shapely.to_geojson(shapely.box(11.3, 50.9, 11.3 + 1e-10, 50.9 + 1e-10)),
+            "Expected are at least 100",
+        ),
     ],
 )
 def test_a_wrong_drawing_is_a_problem_in_words(client, content, message):

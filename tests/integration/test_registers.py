@@ -15,11 +15,14 @@ from app.main import create_app
 from app.registers import queries
 from app.registers.importing import RegisterKind, import_register
 from app.store.session import session_as
-from geodata.vocabulary.errors import DeliveryError, InputError, UnreadableFileError
+from geodata.registers.reforms import declared_reforms
+from geodata.vocabulary.errors import ConflictError, DeliveryError, InputError, UnreadableFileError
 from geodata.vocabulary.schemes import Scheme
+from tests import invented_registers as invented
 from tests import official
 
 END = date(2020, 12, 31)
+COUNTY_NAMES = 13_485  # of the 31 year ends; 58 of their counties have no name in the workbook
 FILES = (
     (official.REGISTER, RegisterKind.GV100AD, official.OF_REGISTER),
     ("VG5000_GEM.zip", RegisterKind.VG5000, official.OF_MAP),
@@ -27,12 +30,13 @@ FILES = (
     ("VG5000_LAN.zip", RegisterKind.VG5000, official.OF_MAP),
     (official.MUNICIPALITIES, RegisterKind.BBSR_MUNICIPALITIES, END),
     (official.COUNTIES, RegisterKind.BBSR_COUNTIES, END),
+    (official.COUNTY_NAMES, RegisterKind.BBSR_COUNTY_NAMES, END),
 )
 
 
-def imported(database, path, kind, vintage):
+def imported(database, path, kind, vintage, **more):
     with session_as(database.engine, "platform_writer") as session:
-        return import_register(session, path, kind, vintage)
+        return import_register(session, path, kind, vintage, **more)
 
 
 def stored(database, table):
@@ -76,6 +80,7 @@ def rekeyed(client, rows, status=200, **more):
         "to": "2020-12-31",
         "by": "residents",
         "variables": ["residents"],
+        "kinds": ["count"],
         "rows": [{"code": code, "values": values} for code, values in rows],
         "residents": [],
         **more,
@@ -87,7 +92,7 @@ def rekeyed(client, rows, status=200, **more):
 
 def test_everything_of_the_files_is_stored(registers):
     assert stored(registers, "conversion") == 405_911 + 14_172
-    assert stored(registers, "entry") == 16_060 + 10_997 + 401 + 16
+    assert stored(registers, "entry") == 16_060 + 10_997 + 401 + 16 + COUNTY_NAMES
     with session_as(registers.engine, "platform_reader") as session:
         outlines = session.execute(
             text(
@@ -122,13 +127,91 @@ def test_the_same_file_changes_nothing_and_another_replaces_it(database, shared)
 
 
 def test_another_file_of_the_same_kind_and_day_takes_the_first_one_s_part(database, tmp_path):
-    head = "year_xw,ags_xw,pop_conv,size_conv,emp_conv,ags20\n"
-    small, smaller = tmp_path / "small.csv", tmp_path / "smaller.csv"
-    small.write_text(head + "2020,01001,1,1,1,01001\n2020,01002,1,1,1,01002\n", encoding="utf-8")
-    smaller.write_text(head + "2020,01001,1,1,1,01001\n", encoding="utf-8")
-    assert imported(database, small, RegisterKind.BBSR_COUNTIES, END).rows == 2
-    assert imported(database, smaller, RegisterKind.BBSR_COUNTIES, END).rows == 1
-    assert (stored(database, "conversion"), stored(database, "source")) == (1, 1)
+    kind = RegisterKind.BBSR_COUNTIES
+    large, small = (
+        invented.conversions(tmp_path, invented.rows(counties=counties), f"{counties}.csv")
+        for counties in (10, 9)
+    )
+    assert imported(database, large, kind, END).rows == 16 * 31 * 10
+    receipt = imported(database, small, kind, END)
+    assert (receipt.outcome, receipt.rows) == ("stored", 16 * 31 * 9)
+    told = {note.kind: note.message for note in receipt.notes}
+    assert "4464 rows instead of 4960" in told["register.replaced"]
+    assert (stored(database, "conversion"), stored(database, "source")) == (4464, 1)
+
+
+def test_a_file_with_far_fewer_rows_replaces_another_only_if_that_is_said(database, tmp_path):
+    kind = RegisterKind.BBSR_COUNTIES
+    large, small = (
+        invented.conversions(tmp_path, invented.rows(counties=counties), f"{counties}.csv")
+        for counties in (10, 8)
+    )
+    imported(database, large, kind, END)
+    with pytest.raises(
+        ConflictError, match=r"8.csv has 3968 rows, stored .* are 4960.*at least 90 %.*--replace"
+    ):
+        imported(database, small, kind, END)
+    assert stored(database, "conversion") == 4960
+    assert imported(database, small, kind, END, may_shrink=True).outcome == "stored"
+    assert stored(database, "conversion") == 3968
+
+
+@pytest.mark.parametrize(
+    ("kind", "vintage"), [(RegisterKind.GV100AD, date(2021, 12, 31)), (RegisterKind.BBSR_COUNTIES, END)]
+)
+def test_a_part_of_a_file_never_takes_the_place_of_the_whole(database, tmp_path, kind, vintage):
+    if kind is RegisterKind.GV100AD:
+        whole = invented.gv100ad(tmp_path, invented.lines(vintage))
+        part = invented.gv100ad(tmp_path, invented.lines(vintage, states=invented.STATES[:15]), "part.zip")
+    else:
+        whole = invented.conversions(tmp_path, invented.rows())
+        part = invented.conversions(tmp_path, invented.rows(range(1991, 2021)), "part.csv")
+    rows = imported(database, whole, kind, vintage).rows
+    for may_shrink in (False, True):
+        with pytest.raises(DeliveryError, match=r"part.*nothing of it was stored"):
+            imported(database, part, kind, vintage, may_shrink=may_shrink)
+    table = "entry" if kind is RegisterKind.GV100AD else "conversion"
+    assert stored(database, table) == rows
+
+
+def test_a_map_of_a_part_of_the_country_is_refused(database, tmp_path):
+    import geopandas
+    import shapely
+
+    path = tmp_path / "LAN.gpkg"
+    row = {"ARS": "05", "AGS": "05", "GEN": "x", "BEZ": "Land", "NUTS": "DEA", "GF": 9}
+    geopandas.GeoDataFrame([row], geometry=[shapely.box(0, 0, 1, 1)], crs=25832).to_file(path)
+    with pytest.raises(DeliveryError, match="15 of the 16 states have no entries of the scheme state2"):
+        imported(database, path, RegisterKind.VG5000, date(2021, 1, 1))
+
+
+def test_names_that_changed_between_two_registers_are_events_in_whatever_order_they_come(database, tmp_path):
+    days = [date(2019, 12, 31), date(2020, 12, 31), date(2021, 12, 31)]
+    names = ["Alt", "Mitte", "Neu"]
+    for at in (0, 2, 1):
+        lines = invented.lines(days[at], {"05001001": names[at]})
+        path = invented.gv100ad(tmp_path, lines, f"{at}.zip")
+        assert imported(database, path, RegisterKind.GV100AD, days[at]).outcome == "stored"
+    with session_as(database.engine, "platform_reader") as session:
+        events = [tuple(row) for row in queries.events(session, Scheme.AGS, "05001001")]
+    assert events == [
+        ("rename", ["05001001"], ["05001001"], days[0], days[1], True, "Mitte, before: Alt"),
+        ("rename", ["05001001"], ["05001001"], days[1], days[2], True, "Neu, before: Mitte"),
+    ]
+
+
+def test_the_names_of_counties_are_stored_for_each_year_at_once(database, tmp_path):
+    path = invented.county_names(tmp_path)
+    kind = RegisterKind.BBSR_COUNTY_NAMES
+    assert imported(database, path, kind, END).rows == 31 * 16
+    assert imported(database, path, kind, END).outcome == "unchanged"
+    assert (stored(database, "source"), stored(database, "entry"), stored(database, "event")) == (
+        31,
+        31 * 16,
+        len(declared_reforms().reforms),
+    )
+    with pytest.raises(InputError, match="speaks of 2020-12-31, stated is 2019-12-31"):
+        imported(database, path, kind, date(2019, 12, 31))
 
 
 def test_a_broken_file_stores_nothing(database, tmp_path):
@@ -151,20 +234,22 @@ def test_the_command_line_says_what_became_of_a_file(database, tmp_path, monkeyp
     url = database.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("SOZIALMONITOR_DATABASE__URL", url)
     monkeypatch.setenv("SOZIALMONITOR_DATABASE__OWNER_URL", database.owner_url)
-    path = tmp_path / "counties.csv"
-    path.write_text(
-        "year_xw,ags_xw,pop_conv,size_conv,emp_conv,ags20\n2019,01001,1,1,,01001\n2020,01001,1,1,1,01001\n",
-        encoding="utf-8",
-    )
+    path = invented.conversions(tmp_path, invented.rows(counties=2), "counties.csv")
     command = ["register", "import", str(path), "--kind", "bbsr_counties", "--vintage", "2020-12-31"]
     first, second = (CliRunner().invoke(cli, command) for _ in range(2))
     assert first.exit_code == second.exit_code == 0, first.output
-    assert "counties.csv: stored, 2 rows" in first.output
-    assert "Shares by employees are empty for 1 areas" in first.output
+    assert "counties.csv: stored, 992 rows" in first.output
+    assert "Shares by employees are empty for 224 areas" in first.output
     assert "counties.csv: unchanged" in second.output
     wrong = CliRunner().invoke(cli, [*command[:-1], "2021-12-31"])
     assert isinstance(wrong.exception, InputError)
     assert CliRunner().invoke(cli, [*command[:-1], "2021"]).exit_code == 2
+    invented.conversions(tmp_path, invented.rows(), "counties.csv")
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, ConflictError)
+    replaced = CliRunner().invoke(cli, [*command, "--replace"])
+    assert "counties.csv: stored, 496 rows" in replaced.output
+    assert "496 rows instead of 992" in replaced.output
 
 
 def test_a_register_of_another_day_than_stated_is_refused(database, shared):
@@ -246,6 +331,27 @@ def test_an_incomplete_question_is_refused(client, path, parameters, why):
     assert why in problem(client, path, 422, **parameters)["detail"]
 
 
+def test_a_dissolved_county_has_a_name(client):
+    entry = get(client, "/county5/05334", on="2015-12-31")
+    assert (entry["name"], entry["register_vintage"]) == ("Städteregion Aachen", "2015-12-31")
+    assert get(client, "/county5/05313", on="2008-12-31")["name"] == "Aachen, Kreisfreie Stadt"
+    assert get(client, "/county5/05354", on="2008-06-30")["register_vintage"] == "2007-12-31"
+    assert [above["code"] for above in entry["hierarchy"]] == ["05"]
+    assert entry["sources"] == ["© BBSR Bonn, Referenztabellen zu Kreisgebietsreformen"]
+    nameless = get(client, "/county5/15001", on="1990-12-31")
+    assert (nameless["name"], nameless["register_vintage"]) == (None, None)
+    (part, _) = get(client, "/ags/12073504", on="2000-12-31")["hierarchy"]
+    assert part == {"scheme": "county5", "code": "12073", "name": "Uckermark"}
+    names = {row["vintage"]: row["name"] for row in get(client, "/county5/07233/history")["descriptions"]}
+    assert (names["2007-12-31"], names["2008-12-31"]) == ("Daun", "Vulkaneifel")
+
+
+def test_a_county_has_the_area_and_the_residents_of_its_municipalities(client):
+    entry = get(client, "/county5/05334", on="2021-11-30")
+    assert (entry["residents"], entry["area_ha"]) == (556_631, 70_692)
+    assert entry["name"] == "Städteregion Aachen"
+
+
 def test_a_day_beyond_what_is_known_is_not_guessed(client):
     assert (
         "Nothing is known about 2024-01-01"
@@ -325,6 +431,101 @@ def test_residents_decide_the_way_back(client):
     assert [(row["code"], row["values"]) for row in rows] == [("05313", [750.0]), ("05354", [250.0])]
 
 
+def test_a_rate_is_computed_again_from_its_counts(client):
+    rate = {"numerator": "unemployed", "denominator": "residents", "per": 1000}
+    answer = rekeyed(
+        client,
+        [("05313", [9.1, 1000, 10_000]), ("05354", ["missing", 500, 40_000]), ("01001", [1, 0, 0])],
+        **{"from": "2008-12-31"},
+        variables=["rate", "unemployed", "residents"],
+        kinds=[rate, "count", "amount"],
+    )
+    rows = {row["code"]: row for row in answer["rows"]}
+    assert answer["variables"] == ["rate", "unemployed", "residents"]
+    assert rows["05334"]["values"] == [30.0, 1500.0, 50_000.0]  # the mean of the two rates would be 56
+    assert rows["05334"]["estimated_shares"] == [0.0, 0.0, 0.0]
+    assert (rows["01001"]["values"], rows["01001"]["statuses"]) == (
+        [None, 0.0, 0.0],
+        ["undefined", "present", "present"],
+    )
+
+
+PARTS = {"numerator": "a", "denominator": "b", "per": 100}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "why"),
+    [
+        (["rate", "count"], "'a' is a rate without the counts it is made of"),
+        (["count", "median"], "'b' is no count but: median. Only counts and amounts"),
+        (["rank", "count"], "no count but: rank"),
+        (["index", "count"], "no count but: index"),
+        (["count"], "1 kinds for 2 variables"),
+        (
+            ["count", {**PARTS, "denominator": "c"}],
+            "The rate 'b' is made of 'c', which is no count of this table",
+        ),
+        (["count", PARTS], "The rate 'b' is made of 'b'"),
+        (["count", {**PARTS, "per": 0}], "greater than 0"),
+        (["count", {"numerator": "a"}], "denominator"),
+        (["count", "percentage"], "kinds"),
+    ],
+)
+def test_only_counts_and_rates_of_counts_are_moved(client, kinds, why):
+    detail = rekeyed(client, [("05313", [1, 2])], 422, variables=["a", "b"], kinds=kinds)["detail"]
+    assert why in detail
+
+
+def test_kinds_are_required_and_variables_stand_once(client):
+    asked = {"scheme": "county5", "from": "2015-12-31", "to": "2020-12-31", "by": "area", "residents": []}
+    body = {**asked, "variables": ["a"], "rows": [{"code": "05334", "values": [1]}]}
+    answer = client.post("/api/v1/registers/rekey", json=body)
+    assert (answer.status_code, "body.kinds: Field required" in answer.json()["detail"]) == (422, True)
+    twice = rekeyed(client, [("05334", [1, 2])], 422, variables=["a", "a"], kinds=["count", "count"])
+    assert "'a' stand more than once" in twice["detail"]
+
+
+def test_a_code_of_two_million_digits_is_refused_at_once(client):
+    begun = perf_counter()
+    rows = [("05334", [1])] * 200 + [("0" * 2_000_000, [1])]
+    refused = rekeyed(client, rows, 422)
+    assert "rows.200.code: String should have at most 40 characters" in refused["detail"]
+    assert len(refused["detail"]) < 200
+    assert perf_counter() - begun < 2
+    named = rekeyed(client, [("05334", [1])], 422, variables=["x" * 2_000_000])
+    assert "variables.0" in named["detail"]
+    assert len(named["detail"]) < 200
+
+
+def test_a_million_wrong_cells_are_refused_at_the_first(client):
+    begun = perf_counter()
+    refused = rekeyed(client, [("05334", ["a"] * 50)] * 20_000, 422)
+    assert "rows.0.values.0" in refused["detail"]
+    assert len(refused["detail"]) < 500
+    others = rekeyed(
+        client, [("05334", [1])], 422, **{"x" * 2_000_000: 1, **{f"y{n}": 1 for n in range(50_000)}}
+    )
+    assert "there is no field 'xxxx" in others["detail"]
+    assert len(others["detail"]) < 500
+    assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("residents", "why"),
+    [
+        ([("5313", 250), ("05354", 310)], "leading zero"),
+        ([("05313", 250), ("05313", 1), ("05354", 310)], "given more than once: '05313'"),
+        ([("05313", 250), ("05334", 310)], "'05334' is no county key yet on 2008-12-31"),
+        ([("05313", 1e308), ("05354", 1)], "less than or equal to 10000000000"),
+        ([("0" * 50, 1)], "at most 40 characters"),
+    ],
+)
+def test_wrong_residents_are_refused_in_words(client, residents, why):
+    given = [{"code": code, "residents": number} for code, number in residents]
+    back = {"from": "2015-12-31", "to": "2008-12-31"}
+    assert why in rekeyed(client, [("05334", [1000])], 422, **back, residents=given)["detail"]
+
+
 @pytest.mark.parametrize(
     ("rows", "more", "why"),
     [
@@ -332,6 +533,8 @@ def test_residents_decide_the_way_back(client):
         ([("16063", [1]), ("16063", [2])], {}, "stand more than once"),
         ([("16063", [1, 2])], {}, "another number of values"),
         ([("6063", [1])], {}, "leading zero"),
+        ([("05334\0", [1])], {}, "invisible character"),
+        ([("05313", [1e308]), ("05354", [1e308])], {"from": "2008-12-31"}, "too large for a number: '05334'"),
         ([("16063", [1])], {"from": "2015-06-30"}, "not known"),
         ([("16063", [1])], {"from": "1992-12-31", "by": "employees"}, "16063"),
         ([], {}, "rows"),

@@ -12,7 +12,7 @@ from geodata.registers.reforms import ReformKind
 from geodata.vocabulary.schemes import Scheme
 
 SCHEME_KNOWN = one_of("scheme", tuple(scheme.value for scheme in Scheme))
-SOURCE_KINDS = ("gv100ad", "vg5000", "bbsr_municipalities", "bbsr_counties")
+SOURCE_KINDS = ("gv100ad", "vg5000", "bbsr_municipalities", "bbsr_counties", "bbsr_county_names")
 
 
 class RegisterSource(Base):

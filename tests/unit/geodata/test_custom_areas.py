@@ -182,6 +182,25 @@ def test_what_lies_outside_is_measured():
     assert covered(box(0, 0, 1, 1), []).inside_share == 0
 
 
+@pytest.mark.parametrize(
+    ("bounds", "message"),
+    [
+        ((-180, -90, 180, 90), "from -180 to 180 degrees east .*outside of every municipality"),
+        ((-170, -80, 170, 80), "outside of every municipality"),
+        ((11, 50, 11 + 1e-10, 50 + 1e-10), "square metres, which is too small.*at least 100"),
+        ((11, 50, 11.00013, 50.00009), "The drawing has 93.* square metres, which is too small"),
+    ],
+)
+def test_what_is_too_large_or_too_small_to_be_measured_is_refused(bounds, message):
+    with pytest.raises(OutlineError, match=message):
+        drawn_in(shapely.geometry.mapping(shapely.box(*bounds)))
+
+
+def test_a_drawing_of_a_hundred_square_metres_is_taken():
+    drawn = drawn_in(shapely.geometry.mapping(shapely.box(11, 50, 11.00014, 50.0001)))
+    assert 100 < covered(drawn, []).drawn_m2 < 120
+
+
 RING = [[11, 50], [12, 50], [12, 51], [11, 51], [11, 50]]
 
 

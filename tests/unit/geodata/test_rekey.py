@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.registers.keys import texts_of
+from geodata.registers.table_keys import wanted_residents
 from geodata.registers.weights import composed
-from geodata.rekey import dissolved_rows, in_whole_persons, rekeyed, rekeyed_rate
+from geodata.rekey import dissolved_rows, in_whole_persons, rate_of, rekeyed, rekeyed_rate
 from geodata.vocabulary.cells import Absent, code_of
 from geodata.vocabulary.errors import AreaKeyError, CoverageError, InputError
 from geodata.vocabulary.schemes import Scheme
@@ -305,6 +306,47 @@ def test_a_rate_is_computed_anew_and_not_converted(shared):
     result = rekeyed_rate(conversion.source_keys, numerator, denominator, conversion)
     assert result.value[at(result, "05334")] == 10.0  # 400 of 4 000; the mean of the rates would be 16.7
     assert result.status[at(result, "01001")] == code_of(Absent.UNDEFINED)
+
+
+def test_a_rate_of_a_moved_table_says_where_it_is_estimated_and_why_it_is_absent(shared):
+    conversion = way(shared, Scheme.COUNTY, end_of(2015), END)
+    values = np.column_stack([counts_of(conversion, seed=1)[:, 0], np.full(len(conversion.source), 1000.0)])
+    status = np.zeros(values.shape, np.uint8)
+    row = int(np.flatnonzero(conversion.source_keys == "01001")[0])
+    values[row, 0], status[row, 0] = np.nan, code_of(Absent.SUPPRESSED)
+    counts = rekeyed(conversion.source_keys, values, conversion, status=status)
+    rate = rate_of(counts, 0, 1, per=1000)
+    here = at(counts, "16063")
+    assert rate.value[here] == pytest.approx(1000 * counts.value[here, 0] / counts.value[here, 1])
+    assert rate.estimated_share[here] == counts.estimated_share[here].max() > 0
+    assert rate.estimated_share[at(counts, "02000")] == 0
+    assert rate.status[at(counts, "01001")] == code_of(Absent.SUPPRESSED)
+    assert np.array_equal(np.isnan(rate.value), rate.status != 0)
+
+
+@pytest.mark.parametrize("numbers", [(1e308, 1e308), (1e308, -1e308), (float("inf"), 1.0)])
+def test_a_sum_beyond_all_numbers_is_refused(shared, numbers):
+    conversion = way(shared, Scheme.COUNTY, end_of(2008), END)
+    with pytest.raises(InputError, match=r"too large for a number: '05334'"):
+        rekeyed(["05313", "05354"], np.array(numbers)[:, None], conversion)
+    with pytest.raises(InputError, match="too large"):
+        rekeyed_rate(["05313", "05354"], np.array([1e307, 1e307]), np.full(2, 1e-3), conversion)
+
+
+def test_residents_of_the_wanted_day_must_be_of_its_areas(shared):
+    chronology = official.chronology(shared, Scheme.COUNTY)
+
+    def given_as(*keys):
+        return wanted_residents(keys, [1.0] * len(keys), chronology, end_of(2008))
+
+    assert given_as("05313", "05354") == {"05313": 1.0, "05354": 1.0}
+    assert given_as() == {}
+    with pytest.raises(AreaKeyError, match="'5313' has 4 digits: the leading zero is gone"):
+        given_as("5313", "05354")
+    with pytest.raises(CoverageError, match="given more than once: '05313'"):
+        given_as("05313", "05313")
+    with pytest.raises(AreaKeyError, match=r"wanted vintage 2008-12-31: '05334' is no county key yet"):
+        given_as("05313", "05334")
 
 
 def test_mixed_vintages_are_refused_with_both_lists(shared):

@@ -1,5 +1,6 @@
 """The conversion tables: their exceptions are counted, anything else that is wrong is refused."""
 
+import tracemalloc
 from collections import Counter
 from datetime import date
 
@@ -96,6 +97,16 @@ def test_2020_is_the_identity(shared):
         (["2020,01001000,1,1,,01001000"] * 2, "stand twice"),
         (["2020,01001000,1,1,,01002000", "2020,01002000,1,1,,01002000"], "'01001000' changes in 2020"),
         (["2019,01001000,1,1,,01009000", "2020,01001000,1,1,,01001000"], "'01009000' is no key of 2020"),
+        (["2019.5,01001000,1,1,,01001000"], "line 2, column 'year_xw'.*'2019.5' is no year"),
+        (
+            [",01001000,1,1,,01001000", "inf,01001000,1,1,,01001000"],
+            r"(?s)2 problems.*line 2.*'' is no year.*line 3.*'inf' is no year",
+        ),
+        (["99999,01001000,1,1,,01001000"], "'99999' is no year"),
+        (["1899,01001000,1,1,,01001000"], "'1899' is no year"),
+        (["２０１９,01001000,1,1,,01001000"], "is no year"),
+        (["2020,01001000\0,1,1,,01001000"], "line 2, column 'ags_xw'"),
+        ([f"2020,{'0' * 3_000},1,1,,01001000"], "'0{40}…' has 3000 signs"),
         ([], "with 0 rows"),
     ],
 )
@@ -132,6 +143,62 @@ def test_keys_as_numbers_and_back():
         numbers_of(["1001000", "x", "01001000", "010010000"], Scheme.AGS)
     with pytest.raises(AreaKeyError, match="full-width"):
         numbers_of(["０１００１０００"], Scheme.AGS)
+
+
+def test_a_key_of_two_million_digits_takes_no_room():
+    keys = ["05334"] * 20_000 + ["0" * 2_000_000]
+    tracemalloc.start()
+    try:
+        with pytest.raises(AreaKeyError, match=r"'0{40}…' has 2000000 signs") as caught:
+            numbers_of(keys, Scheme.COUNTY)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(str(caught.value.facts)) < 200
+
+
+def test_a_nul_behind_a_key_is_not_overlooked():
+    with pytest.raises(AreaKeyError, match="invisible character"):
+        numbers_of(["05334", "05334\0"], Scheme.COUNTY)
+
+
+def regrouped(tmp_path, *of_2019):
+    of_2020 = [f"2020,0500100{n},1,1,,0500100{n}" for n in (1, 2, 3)]
+    table = read_conversions(written(tmp_path, *of_2019, *of_2020), Scheme.AGS)
+    return [(r.kind.value, r.from_codes, r.to_codes, r.is_certain) for r in derived_reforms(table)]
+
+
+def test_only_the_same_areas_under_other_keys_are_a_key_change(tmp_path):
+    same = ["05009001", "05009002", "05009003"]
+    rows = [f"2019,{old},1,1,,0500100{n}" for n, old in enumerate(same, 1)]
+    assert regrouped(tmp_path, *rows) == [
+        ("key_change", (f"0500900{n}",), (f"0500100{n}",), True) for n in (1, 2, 3)
+    ]
+
+
+def test_areas_cut_anew_are_no_key_change_though_as_many_ended_as_began(tmp_path):
+    rows = [
+        "2019,05009001,0.5,0.5,,05001001",
+        "2019,05009001,0.5,0.5,,05001002",
+        "2019,05009002,0.5,0.5,,05001002",
+        "2019,05009002,0.5,0.5,,05001003",
+        "2019,05009003,1,1,,05001003",
+    ]
+    ended, begun = (tuple(f"0500{group}00{n}" for n in (1, 2, 3)) for group in (9, 1))
+    assert regrouped(tmp_path, *rows) == [("part_transfer", ended, begun, False)]
+
+
+def test_the_regroupings_of_the_official_tables_are_no_key_changes(shared):
+    reforms = derived_reforms(official.table(shared, Scheme.COUNTY))
+    assert Counter(reform.kind.value for reform in reforms) == {
+        "part_transfer": 96,
+        "merge": 40,
+        "key_change": 11,
+        "split": 1,
+    }
+    assert all(len(r.from_codes) == len(r.to_codes) == 1 for r in reforms if r.kind is ReformKind.KEY_CHANGE)
+    (saxony,) = [r for r in reforms if "14061" in r.from_codes and r.until == date(1995, 12, 31)]
+    assert (saxony.kind, saxony.is_certain) == (ReformKind.PART_TRANSFER, False)
 
 
 def test_what_happened_in_known_years(shared):

@@ -54,6 +54,27 @@ def test_ground_truth_of_the_register(shared):
     assert all(entry.kind for scheme in (Scheme.COUNTY, Scheme.AGS) for entry in register.of(scheme))
 
 
+def test_counties_have_the_area_and_the_residents_of_their_municipalities(shared):
+    register = official.register(shared)
+    counties = {entry.code: entry for entry in register.of(Scheme.COUNTY)}
+    assert (counties["05334"].residents, counties["05334"].area_ha) == (556_631, 70_692)
+    assert sum(entry.residents for entry in counties.values()) == 83_155_031
+    states = {entry.code: entry.residents for entry in register.of(Scheme.STATE)}
+    assert sum(states.values()) == 83_155_031
+    assert states["11"] == counties["11000"].residents == register.municipalities["11000000"].residents
+    with_region = sum(entry.residents for entry in register.of(Scheme.REGION) if entry.code[:2] == "05")
+    assert with_region == states["05"]
+    assert all(entry.residents is None for entry in register.of(Scheme.ASSOCIATION))
+
+
+def test_a_county_of_which_a_part_has_no_number_has_none(tmp_path):
+    county = f"40{'20211130'}{'01001':<12}{'Flensburg':<100}41".ljust(220)
+    lines = [county, municipality(), municipality(key="01001001", residents=" " * 11)]
+    found = read_gv100ad(packed(tmp_path, "\r\n".join(lines)))
+    (entry,) = found.of(Scheme.COUNTY)
+    assert (entry.area_ha, entry.residents) == (2 * 5_673, None)
+
+
 def test_every_entry_hangs_below_another_up_to_its_state(shared):
     register = official.register(shared)
     known = {(entry.scheme, entry.code): entry for entry in register.entries}
@@ -136,6 +157,26 @@ def test_a_wrong_key_of_the_map_is_refused(tmp_path, column, value, why):
     frame.to_file(path)
     with pytest.raises(DeliveryError, match=why):
         read_vg(path, date(2021, 1, 1))
+
+
+def test_a_change_after_the_stated_vintage_is_refused(tmp_path, shared):
+    with pytest.raises(DeliveryError, match=r"'WSK': the newest change.*on 2021-01-01.*vintage 2020-12-31"):
+        read_vg(official.file(shared, "VG5000_GEM.zip"), date(2020, 12, 31))
+    row = {"ARS": "010010000000", "AGS": "01001000", "GEN": "x", "BEZ": "Stadt", "NUTS": "DEF01", "GF": 9}
+    for day, is_late in (
+        ("2020-12-31", False),
+        ("20210101", False),
+        ("2021-01-02", True),
+        ("20210102", True),
+    ):
+        path = tmp_path / f"{day}.gpkg"
+        frame = geopandas.GeoDataFrame([{**row, "WSK": day}], geometry=[shapely.box(0, 0, 1, 1)], crs=25832)
+        frame.to_file(path)
+        if is_late:
+            with pytest.raises(DeliveryError, match=f"came into force on {day}"):
+                read_vg(path, date(2021, 1, 1))
+        else:
+            assert len(read_vg(path, date(2021, 1, 1)).entries) == 1
 
 
 def test_a_layer_without_the_columns_is_refused(tmp_path):
