@@ -1,7 +1,7 @@
 """Error class to HTTP status to problem+json (RFC 9457)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -53,6 +53,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status, meaning in _ANSWERS.items()
 }
 
+MOST_TOLD: Final = 20  # wrong fields of a request that are told; an answer must not outgrow the question
+
 
 def status_of(kind: type[errors.SozialmonitorError]) -> int:
     """The HTTP status of an error: that of its nearest ancestor in the table."""
@@ -82,10 +84,12 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
 def _request(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    said_wrong = "; ".join(
-        f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in error.errors()
-    )
-    return _problem(request, "request", 422, said_wrong, {})
+    wrong = error.errors()
+    told = [
+        f"{'.'.join(str(p) for p in entry['loc'])[:200]}: {entry['msg'][:300]}" for entry in wrong[:MOST_TOLD]
+    ]
+    more = len(wrong) - len(told)
+    return _problem(request, "request", 422, "; ".join([*told, *([f"and {more} more"] if more else [])]), {})
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
