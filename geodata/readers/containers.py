@@ -203,7 +203,7 @@ def _unpack(path: Path, folder: Path, findings: Findings) -> dict[str, Path]:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _refuse_entries(entries, findings)
-            for number, entry in enumerate(entries):
+            for number, entry in enumerate(entry for entry in entries if not _is_of_mac(entry.filename)):
                 members[entry.filename] = folder / str(number)
                 with archive.open(entry) as source, members[entry.filename].open("wb") as target:
                     while chunk := source.read(_CHUNK):
@@ -226,6 +226,12 @@ def _unpack(path: Path, folder: Path, findings: Findings) -> dict[str, Path]:
                 "Unpack it and deliver the files in it.",
             )
     return members
+
+
+def _is_of_mac(name: str) -> bool:
+    """Whether a member is one that macOS adds to each file for itself: no part of the delivery."""
+    folders_and_file = name.split("/")
+    return "__MACOSX" in folders_and_file[:-1] or folders_and_file[-1].startswith("._")
 
 
 def _refuse_entries(entries: list[zipfile.ZipInfo], findings: Findings) -> None:

@@ -5,6 +5,7 @@ outlines of a municipality must lie in its own state. If they do not, every syst
 tried, with its axes in both orders, and the ones that fit are named.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -53,6 +54,19 @@ USUAL: Final[dict[int, str]] = {
 }
 _SAME_SPOT_DEGREES: Final = 1e-4  # about 10 m: more than a datum shift is out, less than any other zone
 _WORTH_SAYING_M: Final = 1.0  # below, a conversion changes nothing that an outline shows
+# How a system may be named: by a code (EPSG:25832), a URN or URI of the OGC, or as WKT. Not as a PROJ string
+# or as PROJJSON, which no office delivers and which can name files and addresses.
+_NAMES: Final = re.compile(
+    r"(?:[A-Za-z]{1,12}:)?[0-9A-Za-z]{1,12}(?:\+[0-9]{1,6})?"
+    r"|urn:[a-z]+:def:crs[-0-9A-Za-z:.,_]{1,120}"
+    r"|https?://(?:www\.)?opengis\.net/[-0-9A-Za-z/.#_]{1,120}"
+    r"|[A-Za-z_]{4,20}\s*\[.{1,20000}\]\s*",
+    re.DOTALL,
+)
+# WKT, too, can name a file or an address from which shifts are read; '@null' is none (Web Mercator has it).
+_ELSEWHERE: Final = re.compile(
+    r"grids\s*=\s*(?!@null)|parameterfile|proj-based|://(?!(?:www\.)?opengis)", re.I
+)
 
 Bounds = tuple[float, float, float, float]
 
@@ -97,9 +111,11 @@ def stored_shapes(
     west, south, east, north = (float(number) for number in shapely.total_bounds(flat))
     bounds: Bounds = (west, south, east, north)
     if named is None and is_geojson and not _lies_in(GEOGRAPHIC_SRID, bounds, state):
-        _refuse_missing(bounds, state, findings, "GeoJSON without one means degrees (RFC 7946)")
+        why, remedy = "GeoJSON without one means degrees (RFC 7946)", ""
+        _refuse_missing(bounds, state, findings, why, remedy)
     if named is None and not is_geojson:
-        _refuse_missing(bounds, state, findings, "an outline without one lies nowhere")
+        why, remedy = "an outline without one lies nowhere", ", or declare 'srid' for this table"
+        _refuse_missing(bounds, state, findings, why, remedy)
     system = named if named is not None else pyproj.CRS(GEOGRAPHIC_SRID)
     if not _lies_in(system, bounds, state):
         findings.problem(
@@ -126,11 +142,11 @@ def system_named(text: str | None, projection_file: str | None, findings: Findin
     """
     try:
         if projection_file is not None and projection_file.strip():
-            written = pyproj.CRS.from_wkt(projection_file).to_2d()
-            known = pyproj.CRS.from_user_input(text).to_2d() if text else written
+            written = _usable(projection_file)
+            known = _usable(text) if text else written
             return known if _same_system(known, written) else written
-        return pyproj.CRS.from_user_input(text).to_2d() if text else None
-    except pyproj.exceptions.CRSError:
+        return _usable(text) if text else None
+    except pyproj.exceptions.ProjError:
         shown = " ".join((projection_file or text or "").split())[:120]
         findings.problem(
             OutlineError,
@@ -140,6 +156,15 @@ def system_named(text: str | None, projection_file: str | None, findings: Findin
             reason="crs.wrong",
         )
         findings.refuse()
+
+
+def _usable(text: str) -> pyproj.CRS:
+    """A system that is named in a harmless way and from which PROJ knows a way to degrees."""
+    if not _NAMES.fullmatch(text.strip()) or _ELSEWHERE.search(text):
+        raise pyproj.exceptions.CRSError("neither a code nor WKT")
+    system = pyproj.CRS.from_user_input(text).to_2d()
+    pyproj.Transformer.from_crs(system, GEOGRAPHIC_SRID, always_xy=True)
+    return system
 
 
 def seems_to_be(bounds: Bounds, state: str) -> list[str]:
@@ -161,13 +186,13 @@ def seems_to_be(bounds: Bounds, state: str) -> list[str]:
     return straight + swapped
 
 
-def _refuse_missing(bounds: Bounds, state: str, findings: Findings, why: str) -> None:
+def _refuse_missing(bounds: Bounds, state: str, findings: Findings, why: str, remedy: str) -> None:
     findings.problem(
         OutlineError,
         Position(findings.file),
         f"the file names no coordinate system, and {why}. Its coordinates are {_spoken(bounds)}. "
         f"{_seeming(bounds, state)} Expected is a named system, e.g. EPSG:25832. Export the layer with its "
-        "coordinate system, or declare 'srid' for this table.",
+        f"coordinate system{remedy}.",
         reason="crs.missing",
     )
     findings.refuse()

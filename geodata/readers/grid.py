@@ -13,12 +13,10 @@ from typing import Final
 import numpy as np
 import pyarrow
 import pyarrow.compute
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from geodata.declaration import Edition, GridForm
-from geodata.readers.raw import check_header
+from geodata.readers.grid_files import delimited_table, parquet_table
 from geodata.vocabulary.cells import OFFICIAL_SIGNS, Absent, Cells, Floats, code_of
 from geodata.vocabulary.errors import (
     CellError,
@@ -26,7 +24,6 @@ from geodata.vocabulary.errors import (
     DeclarationError,
     InputError,
     OutlineError,
-    UnreadableFileError,
 )
 from geodata.vocabulary.reports import Findings, Position
 
@@ -99,7 +96,7 @@ def read_grid(path: Path, edition: Edition, findings: Findings, *, is_parquet: b
     form = edition.grid
     if form is None:
         raise DeclarationError("the edition declares no grid")
-    table = _parquet(path, edition, findings) if is_parquet else _delimited(path, edition, findings)
+    table = (parquet_table if is_parquet else delimited_table)(path, edition, findings)
     x, y = (_coordinates(table, name, findings) for name in (form.x, form.y))
     findings.raise_if_any()
     _check_system(x, y, findings)
@@ -111,73 +108,6 @@ def read_grid(path: Path, edition: Edition, findings: Findings, *, is_parquet: b
     cells = _cells(table, form, edition, findings)
     findings.raise_if_any()
     return Grid(form.resolution_m, x, y, cells, form.kind)
-
-
-def _parquet(path: Path, edition: Edition, findings: Findings) -> pyarrow.Table:
-    try:
-        with pyarrow.parquet.ParquetFile(path) as file:  # the header is checked before the columns are read
-            check_header([str(name) for name in file.schema_arrow.names], edition, 1, findings)
-            findings.raise_if_any()
-            table = file.read(columns=_wanted(edition))
-    except (pyarrow.ArrowException, OSError) as error:
-        findings.problem(
-            UnreadableFileError,
-            Position(findings.file),
-            f"this is no readable parquet file ({_first_line(error)}). Expected is the grid as parquet with "
-            "the declared columns. Transfer the file again.",
-            reason="file.unreadable",
-        )
-        findings.refuse()
-    return _not_empty(table, findings)
-
-
-def _delimited(path: Path, edition: Edition, findings: Findings) -> pyarrow.Table:
-    """All columns as text; three million cells of 100 m are too many for one Python object each."""
-    with path.open("rb") as file:
-        first = file.readline().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    header = [name.strip().strip('"') for name in first.rstrip("\r\n").split(edition.delimiter)]
-    check_header(header, edition, 1, findings)
-    findings.raise_if_any()
-    encoding = "utf8" if edition.encodings[0] == "utf-8" else edition.encodings[0]
-    try:
-        table = pyarrow.csv.read_csv(
-            path,
-            read_options=pyarrow.csv.ReadOptions(column_names=header, skip_rows=1, encoding=encoding),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=edition.delimiter),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pyarrow.string()),
-                strings_can_be_null=False,
-                include_columns=_wanted(edition),
-            ),
-        )
-    except (pyarrow.ArrowException, UnicodeDecodeError, OSError) as error:
-        findings.problem(
-            UnreadableFileError,
-            Position(findings.file),
-            f"the rows cannot be read ({_first_line(error)}). Expected are as many fields in each row as in "
-            f"the header, in {edition.encodings[0].upper()}. Transfer the file again.",
-            reason="csv.shape",
-        )
-        findings.refuse()
-    return _not_empty(table, findings)
-
-
-def _wanted(edition: Edition) -> list[str]:
-    form = edition.grid
-    names = (form.cell, form.x, form.y, form.value) if form else ()
-    return [name for name in names if name]
-
-
-def _not_empty(table: pyarrow.Table, findings: Findings) -> pyarrow.Table:
-    if table.num_rows == 0:
-        findings.problem(
-            CoverageError,
-            Position(findings.file),
-            "there is a header but not a single cell. Expected is one row for each cell. Export it again.",
-            reason="file.empty",
-        )
-        findings.refuse()
-    return table
 
 
 def _coordinates(table: pyarrow.Table, name: str, findings: Findings) -> Integers:
@@ -373,7 +303,3 @@ def _report(
             f"{column[int(at)].as_py()!r} {what}. Expected {expected}. Correct the cell.{more}",
             reason="num.unreadable",
         )
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from geodata.vocabulary.errors import UnreadableFileError
 from geodata.vocabulary.reports import Findings, Position
 
 MOST_SECONDS: Final = 90.0
+_MOST_COMPLAINT_BYTES: Final = 64 * 1024
 _XINCLUDE: Final = b"http://www.w3.org/2001/XInclude"
 # No request leaves the machine: no driver that asks for one is there, and none would find a way.
 _NO_NETWORK: Final = {
@@ -122,37 +124,47 @@ def _isolated(
 ) -> tuple[dict[str, Any], bytes]:
     environment = {**_ENVIRONMENT, "OGR_SKIP": _skipped_drivers()}
     command = [*_COMMAND, str(delivered.path), delivered.kind, layer]
-    try:
-        done = subprocess.run(
-            command,
-            check=False,
-            env=environment,
-            cwd=delivered.path.parent,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        _refuse(
-            findings,
-            "file.size",
-            f"reading took longer than {MOST_SECONDS:.0f} seconds and was stopped. Expected is one "
-            "municipality or county. Deliver a smaller part, or generalised outlines.",
-        )
-    if done.returncode or len(done.stdout) < 8:
-        last = (
-            done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"signal {-done.returncode}"]
-        )[-1]
+    # To a file and not to memory: the kernel lets the reader write no more than isolated.MOST_ANSWER_BYTES.
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
+        try:
+            done = subprocess.run(
+                command,
+                check=False,
+                env=environment,
+                cwd=delivered.path.parent,
+                stdout=answer,
+                stderr=complaint,
+                timeout=MOST_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            _refuse(
+                findings,
+                "file.size",
+                f"reading took longer than {MOST_SECONDS:.0f} seconds and was stopped. Expected is one "
+                "municipality or county. Deliver a smaller part, or generalised outlines.",
+            )
+        answer.seek(0)
+        content = answer.read(isolated.MOST_ANSWER_BYTES)
+        complaint.seek(0)
+        last = complaint.read(_MOST_COMPLAINT_BYTES).decode("utf-8", "replace").strip().splitlines()
+    if done.returncode or len(content) < 8:
+        why = (last or [f"signal {-done.returncode}"])[-1]
         _refuse(
             findings,
             "file.unreadable",
-            f"no areas could be read: the reader stopped ({last[:200]}). Expected is a GeoPackage, a zipped "
+            f"no areas could be read: the reader stopped ({why[:200]}). Expected is a GeoPackage, a zipped "
             "shapefile, GeoJSON or GML. Export the layer again.",
         )
-    (length,) = struct.unpack("<Q", done.stdout[:8])
-    head: dict[str, Any] = json.loads(done.stdout[8 : 8 + length])
+    return _parts(content, findings)
+
+
+def _parts(content: bytes, findings: Findings) -> tuple[dict[str, Any], bytes]:
+    """The head and the geometries of an answer, see ``isolated``."""
+    (length,) = struct.unpack("<Q", content[:8])
+    head: dict[str, Any] = json.loads(content[8 : 8 + length])
     if "reason" in head:
         _refuse(findings, head["reason"], head["message"])
-    return head, done.stdout[8 + length :]
+    return head, content[8 + length :]
 
 
 def _shapes(parts: list[bytes], troubles: dict[int, str]) -> NDArray[np.object_]:

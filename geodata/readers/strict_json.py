@@ -3,14 +3,17 @@
 Standard library, NumPy and Shapely only: this runs in the process that reads deliveries, see ``isolated``.
 """
 
+import itertools
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 DEEPEST: Final = 64  # brackets within brackets; a multipolygon in a collection needs 9
 FARTHEST: Final = 1e9  # metres or degrees; nothing on earth has a larger coordinate
@@ -24,6 +27,10 @@ class RefusalError(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason, self.message = reason, message
+
+
+class _TroubleError(ValueError):
+    """What is wrong with one geometry, in words of ours."""
 
 
 @dataclass
@@ -87,9 +94,17 @@ def _parsed(content: bytes) -> Any:
             f"the file is not valid UTF-8 (byte {error.start}). Expected is GeoJSON in UTF-8, as its "
             "standard says. Export the layer again.",
         ) from error
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise RefusalError(
-            "json.invalid", f"this is no valid JSON ({error}). Expected is GeoJSON. Export the layer again."
+            "json.invalid",
+            f"this is no valid JSON from line {error.lineno}, column {error.colno} on. Expected is GeoJSON. "
+            "Export the layer again.",
+        ) from error
+    except (ValueError, RecursionError) as error:  # Python reads no whole number of more than 4300 digits
+        raise RefusalError(
+            "json.invalid",
+            "a number has thousands of digits. Expected are numbers as they are measured and counted. "
+            "Export the layer again.",
         ) from error
 
 
@@ -139,14 +154,31 @@ def _take(feature: Any, number: int, found: Features) -> None:
                 "json.invalid",
                 f"feature {number + 1}: the number in {name!r} is too large to be one. Correct it.",
             )
+        if isinstance(value, str) and not _is_storable(value):
+            raise RefusalError(
+                "text.control_char",
+                f"feature {number + 1}: the text {value[:60]!r} in {name!r} holds half of a character, which "
+                "no encoding has. Expected is text. Correct it in the source and export the layer again.",
+            )
         found.columns.setdefault(name, [None] * number).append(value)
     for cells in found.columns.values():
         cells.extend([None] * (number + 1 - len(cells)))
     try:
         found.shapes.append(_wkb(feature.get("geometry")))
-    except (TypeError, ValueError, KeyError, OverflowError, shapely.errors.ShapelyError) as error:
+    except _TroubleError as error:
         found.shapes.append(b"")
-        found.troubles[number] = str(error).splitlines()[0] if str(error) else type(error).__name__
+        found.troubles[number] = str(error)
+    except (TypeError, ValueError, OverflowError, shapely.errors.ShapelyError):
+        found.shapes.append(b"")
+        found.troubles[number] = "its coordinates make no outline, line or point"
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_finite(value: Any) -> bool:
@@ -160,39 +192,88 @@ def _wkb(geometry: Any) -> bytes:
     if geometry is None:
         return b""
     if not isinstance(geometry, dict):
-        raise ValueError("the geometry is no object")
-    kind, positions = geometry.get("type"), geometry.get("coordinates")
-    if kind == "Polygon":
-        return bytes(shapely.to_wkb(_polygon(positions)))
-    if kind == "MultiPolygon" and positions:
-        return bytes(shapely.to_wkb(shapely.MultiPolygon([_polygon(rings) for rings in positions])))
-    if kind in {"Point", "MultiPoint", "LineString", "MultiLineString"}:
-        made = shapely.geometry.shape({"type": kind, "coordinates": positions})
-        _refuse_far(shapely.get_coordinates(made))
-        return bytes(shapely.to_wkb(made))
-    raise ValueError(f"the geometry is a {str(kind)[:40]}")
+        raise _TroubleError("the geometry is no object")
+    kind = geometry.get("type")
+    make = _MAKERS.get(kind) if isinstance(kind, str) else None
+    if make is None:
+        raise _TroubleError(f"the geometry is a {str(kind)[:40]}")
+    return bytes(shapely.to_wkb(make(geometry.get("coordinates"))))
+
+
+def _multipolygon(polygons: Any) -> shapely.MultiPolygon:
+    parts = _list(polygons, "the coordinates are no list of polygons")
+    return shapely.MultiPolygon([_polygon(rings) for rings in parts])
 
 
 def _polygon(rings: Any) -> shapely.Polygon:
     if not rings:
-        raise ValueError("the polygon has no ring")
-    shell, *holes = [_ring(ring) for ring in rings]
+        raise _TroubleError("the polygon has no ring")
+    shell, *holes = [_ring(ring) for ring in _list(rings, "the coordinates are no list of rings")]
     return shapely.Polygon(shell, holes)
 
 
-def _ring(positions: Any) -> Any:
-    ring = np.asarray(positions, dtype=np.float64)
-    if ring.ndim != 2 or ring.shape[1] not in (2, 3, 4):
-        raise ValueError("a ring is no list of positions")
-    _refuse_far(ring)
+def _ring(positions: Any) -> NDArray[np.float64]:
+    ring = _positions(positions)
     if len(ring) < 4 or not np.array_equal(ring[0], ring[-1]):
-        raise ValueError(
+        raise _TroubleError(
             f"a ring of {len(ring)} positions does not close: a ring has four positions or more, and the "
             "last is the first"
         )
-    return ring[:, :2]
+    return ring
 
 
-def _refuse_far(positions: Any) -> None:
+def _line(positions: Any) -> shapely.LineString:
+    line = _positions(positions)
+    if len(line) < 2:
+        raise _TroubleError("a line has fewer than two positions")
+    return shapely.LineString(line)
+
+
+def _multiline(lines: Any) -> shapely.MultiLineString:
+    return shapely.MultiLineString(
+        [_line(line) for line in _list(lines, "the coordinates are no list of lines")]
+    )
+
+
+def _positions(listed: Any) -> NDArray[np.float64]:
+    """East and north of each position, shape (positions, 2); a height is dropped.
+
+    A text or a truth value is no number here: "9,98" and true have been coordinates in delivered files, and
+    what other programs make of them differs.
+    """
+    rows = _list(listed, "there is no list of positions")
+    if not set(map(type, rows)) <= {list}:
+        raise _TroubleError("a position is no list of numbers")
+    lengths = set(map(len, rows))
+    if not lengths <= {2, 3, 4}:
+        raise _TroubleError("a position has not two or three numbers")
+    if len(lengths) > 1:
+        raise _TroubleError("some positions have a height and others have none")
+    kinds = set(map(type, itertools.chain.from_iterable(rows)))
+    if not kinds <= {int, float}:
+        shown = {str: "a text", bool: "a truth value", type(None): "empty"}
+        what = ", ".join(sorted(shown.get(kind, "a list or an object") for kind in kinds - {int, float}))
+        raise _TroubleError(f"a coordinate is no number but {what}")
+    try:
+        positions = np.array(rows, dtype=np.float64).reshape(len(rows), -1)
+    except OverflowError:
+        positions = np.array([[np.inf, np.inf]])
     if not (np.abs(positions) < FARTHEST).all():
-        raise ValueError("a coordinate is infinite or no number")
+        raise _TroubleError("a coordinate is infinite or no number")
+    return positions[:, :2]
+
+
+def _list(value: Any, otherwise: str) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise _TroubleError(otherwise)
+    return value
+
+
+_MAKERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "Polygon": _polygon,
+    "MultiPolygon": _multipolygon,
+    "Point": lambda position: shapely.Point(_positions([position])[0]),
+    "MultiPoint": lambda positions: shapely.MultiPoint(_positions(positions)),
+    "LineString": _line,
+    "MultiLineString": _multiline,
+}

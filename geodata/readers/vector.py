@@ -1,7 +1,9 @@
 """GeoPackage, Shapefile (zipped), GeoJSON, GML to outlines that lie where they must."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyproj
@@ -9,13 +11,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.bounded import bounded_repairs
 from geodata.declaration import Edition
 from geodata.readers.coordinate_systems import stored_shapes, system_named
 from geodata.readers.layers import Layer, read_layer
 from geodata.readers.raw import RawRow, RawTable, check_header
-from geodata.topology import MOST_CHANGED_SHARE, polygons_of, repaired
+from geodata.topology import MOST_CHANGED_SHARE, Repair, is_tangled, polygons_of
 from geodata.vocabulary.errors import OutlineError, TableShapeError
 from geodata.vocabulary.reports import Findings, Position
+
+_AREAL: Final = frozenset({"Polygon", "MultiPolygon"})  # in a collection, nobody knows what else is meant
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def read_vector(path: Path, edition: Edition, findings: Findings, *, state: str)
 
     """
     raw = read_shapes(path, edition, findings, state=state)
-    outlines = [_outline(raw, number, edition, findings) for number in range(len(raw.table.rows))]
+    outlines = list(_outlines(raw, edition, findings))
     findings.raise_if_any()
     return RawOutlines(raw.table, tuple(outline for outline in outlines if outline is not None))
 
@@ -102,31 +107,44 @@ def _system(layer: Layer, edition: Edition, findings: Findings) -> pyproj.CRS | 
     return named
 
 
-def _outline(
-    raw: RawShapes, number: int, edition: Edition, findings: Findings
-) -> shapely.MultiPolygon | None:
-    """The outline of one row, repaired where that decides nothing; otherwise a problem is recorded."""
-    shape, row = raw.shapes[number], raw.table.rows[number]
-    key = row.cells[raw.table.column(edition.key.column)]
-    if number in raw.troubles:
-        _report(row, f"area {key!r} has no usable outline: {raw.troubles[number]}", findings)
-    elif (
-        shape is None
-        or shape.is_empty
-        or shape.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}
-    ):
-        _report(row, f"area {key!r} has no usable outline (the geometry is {_what_it_is(shape)})", findings)
-    elif shape.is_valid:
-        if (outline := polygons_of(shape)) is not None:
-            return outline
-        _report(row, f"area {key!r} has no usable outline (no part of it has an area)", findings)
-    else:
-        return _mended(shape, key, row, findings)
-    return None
+def _outlines(raw: RawShapes, edition: Edition, findings: Findings) -> Iterator[shapely.MultiPolygon | None]:
+    """The outline of each row, repaired where that decides nothing; otherwise a problem is recorded."""
+    column = raw.table.column(edition.key.column)
+    keys = [row.cells[column] for row in raw.table.rows]
+    is_usable = [_is_usable(raw, number, key, findings) for number, key in enumerate(keys)]
+    invalid = [
+        number for number, usable in enumerate(is_usable) if usable and not raw.shapes[number].is_valid
+    ]
+    for number in invalid:
+        if is_tangled(raw.shapes[number]):
+            is_usable[number] = False
+            _report(
+                raw.table.rows[number],
+                f"area {keys[number]!r} has a ring that crosses itself so often that it is too tangled to be "
+                "repaired: draw it anew",
+                findings,
+            )
+    mendable = [number for number in invalid if is_usable[number]]
+    repairs = dict(zip(mendable, bounded_repairs(raw.shapes[mendable], findings), strict=True))
+    for number, (key, row) in enumerate(zip(keys, raw.table.rows, strict=True)):
+        if number in repairs:
+            yield _mended(repairs[number], key, row, findings)
+        elif is_usable[number]:
+            yield polygons_of(raw.shapes[number])
 
 
-def _mended(shape: BaseGeometry, key: str, row: RawRow, findings: Findings) -> shapely.MultiPolygon | None:
-    repair = repaired(shape)
+def _is_usable(raw: RawShapes, number: int, key: str, findings: Findings) -> bool:
+    """Whether a geometry is a polygon at all; otherwise a problem is recorded."""
+    shape, trouble = raw.shapes[number], raw.troubles.get(number)
+    if trouble is None and (shape is None or shape.is_empty or shape.geom_type not in _AREAL):
+        trouble = f"the geometry is {_what_it_is(shape)}"
+    if trouble is None:
+        return True
+    _report(raw.table.rows[number], f"area {key!r} has no usable outline ({trouble})", findings)
+    return False
+
+
+def _mended(repair: Repair, key: str, row: RawRow, findings: Findings) -> shapely.MultiPolygon | None:
     sizes = f"{repair.before_m2:,.2f} m² before, {repair.after_m2:,.2f} m² after the repair"
     if repair.is_acceptable:
         findings.note(
@@ -148,8 +166,8 @@ def _report(row: RawRow, what_is_wrong: str, findings: Findings) -> None:
     findings.problem(
         OutlineError,
         Position(findings.file, row.line),
-        f"{what_is_wrong}. Expected are rings that close, do not cross and enclose ground. Correct the "
-        "outline and deliver the layer again.",
+        f"{what_is_wrong}. Expected is a polygon or multipolygon whose rings close, do not cross and "
+        "enclose ground. Correct the outline and deliver the layer again.",
         reason="geom.invalid",
     )
 

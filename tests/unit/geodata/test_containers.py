@@ -188,6 +188,21 @@ def test_two_layers_in_one_archive_are_not_chosen_from(tmp_path):
     assert reasons(kind, archive(tmp_path, {"a.geojson": LAYER, "b.gml": b"<a/>"})) == ["file.type"]
 
 
+def test_what_a_mac_adds_to_an_archive_is_no_layer_and_no_table(tmp_path):
+    added = {
+        "__MACOSX/a/._a.geojson": b"\x00\x05\x16\x07",
+        "__MACOSX/._a": b"PK\x03\x04",
+        "a/._b.csv": b"\x00",
+    }
+    assert kind(archive(tmp_path, {"a/a.geojson": LAYER, **added})) == "GeoJSON"
+    table = archive(tmp_path, {"table.csv": b"id;n\n01;5\n", **added}, "table.zip")
+    assert containers.text_content(table, Findings("table.zip")) == b"id;n\n01;5\n"
+    assert reasons(kind, archive(tmp_path, added, "empty.zip")) == ["file.type"]
+    assert reasons(kind, archive(tmp_path, {"a.geojson": LAYER, "__MACOSX/../../._a": b""}, "out.zip")) == [
+        "zip.path"
+    ]
+
+
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(containers.tempfile, "tempdir", str(tmp_path / "work"))
     (tmp_path / "work").mkdir()

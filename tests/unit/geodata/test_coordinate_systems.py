@@ -90,6 +90,7 @@ def test_metres_without_a_name_are_refused_with_what_they_seem_to_be(is_geojson)
     reason, message = refusal(square("01"), None, "01", is_geojson=is_geojson)
     assert reason == "crs.missing"
     assert "EPSG:25832 (ETRS89 / UTM zone 32N)" in message
+    assert ("declare 'srid'" in message) is not is_geojson  # of GeoJSON a declared system is not heeded
 
 
 def test_degrees_without_a_name_are_geojson_and_nothing_else():
@@ -160,3 +161,50 @@ def test_the_bounds_of_the_states_hold_their_land(shared):
         assert inner[2] >= east + 0.05
         assert inner[3] >= north + 0.05
     assert sorted(STATE_BOUNDS) == sorted(land["AGS"].unique())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("EPSG:25832", 25832),
+        ("25832", 25832),
+        ("OGC:CRS84", 4326),
+        ("urn:ogc:def:crs:EPSG::25832", 25832),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", 4326),
+        ("urn:ogc:def:crs,crs:EPSG::25832,crs:EPSG::7837", 25832),
+        ("EPSG:25832+7837", 25832),
+        ("http://www.opengis.net/def/crs/EPSG/0/25832", 25832),
+        *[(pyproj.CRS(code).to_wkt(kind), code) for code in USUAL for kind in ("WKT1_GDAL", "WKT2_2019")],
+    ],
+)
+def test_codes_urns_and_wkt_name_a_system(text, code):
+    system = system_named(text, None, Findings("a"))
+    spots = [pyproj.Transformer.from_crs(4326, to, always_xy=True).transform(10, 51) for to in (system, code)]
+    assert spots[0] == pytest.approx(spots[1])
+
+
+NAD = "+proj=longlat +ellps=bessel +nadgrids=http://192.0.2.1/a.gsb +no_defs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'LOCAL_CS["x"]',
+        'ENGCRS["x",EDATUM["y"],CS[Cartesian,2],AXIS["a",east],AXIS["b",north],LENGTHUNIT["metre",1]]',
+        NAD,
+        "+proj=utm +zone=32 +ellps=GRS80",
+        "+init=epsg:25832",
+        pyproj.CRS(NAD).to_wkt(),
+        pyproj.CRS(31467).to_wkt("WKT1_GDAL")[:-1] + f',EXTENSION["PROJ4","{NAD}"]]',
+        pyproj.CRS(25832).to_json(),
+        "/etc/passwd",
+        "ETRS89 / UTM zone 32N",
+        "x" * 100_000,
+    ],
+)
+def test_a_system_named_in_another_way_is_not_looked_up(text):
+    for arguments in [(text, None), (None, text)]:
+        findings = Findings("a")
+        with pytest.raises(DeliveryError, match="is not understood") as caught:
+            system_named(*arguments, findings)
+        assert caught.value.facts["problems"][0]["reason"] == "crs.wrong"

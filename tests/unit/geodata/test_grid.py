@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.declaration import Edition
+from geodata.readers import grid_files
 from geodata.readers.grid import Grid, read_grid
 from geodata.vocabulary.cells import Cells
 from geodata.vocabulary.errors import DeclarationError, DeliveryError, InputError
@@ -210,3 +211,98 @@ def test_a_rectangle_keeps_exactly_the_cells_that_touch_it(west, south):
 def test_an_edition_without_a_grid_is_a_wrong_declaration(tmp_path):
     with pytest.raises(DeclarationError, match="no grid"):
         read_grid(parquet(tmp_path), Edition(), Findings("x"), is_parquet=True)
+
+
+def equal_rows(folder, count):
+    """A file of some kilobytes in which one cell stands again and again."""
+    path = folder / "bomb.parquet"
+    columns = {"Einwohner": np.full(count, 1), "x": np.full(count, 4334500), "y": np.full(count, 2689500)}
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    return path
+
+
+def test_a_small_file_of_millions_of_equal_rows_is_refused_unread(tmp_path, tables, monkeypatch):
+    path = equal_rows(tmp_path, grid_files.MOST_ROWS + 1)
+    assert path.stat().st_size < 100_000
+    monkeypatch.delattr(pyarrow.parquet.ParquetFile, "iter_batches")
+    with pytest.raises(DeliveryError, match="more rows than 5,000,000") as refused:
+        read(path, tables)
+    assert refused.value.facts["problems"][0]["reason"] == "file.size"
+
+
+def test_rows_that_the_file_does_not_announce_are_counted_too(tmp_path, tables, monkeypatch):
+    path = equal_rows(tmp_path, 200_000)
+    monkeypatch.setattr(grid_files, "MOST_ROWS", 100_000)
+    monkeypatch.setattr(grid_files, "_refuse_promise", lambda *_: None)
+    with pytest.raises(DeliveryError, match="more rows than 100,000"):
+        read(path, tables)
+
+
+def test_too_many_rows_of_text_are_refused(tmp_path, tables, monkeypatch):
+    monkeypatch.setattr(grid_files, "MOST_ROWS", 2)
+    path = delimited(tmp_path, [row(4334500 + 1000 * n, 2689500, n) for n in range(3)])
+    with pytest.raises(DeliveryError, match="more rows than 2"):
+        read_csv(path, tables)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_FILE_BYTES", 10), ("MOST_UNPACKED_BYTES", 10)])
+def test_too_many_bytes_are_refused(tmp_path, tables, monkeypatch, limit, most):
+    monkeypatch.setattr(grid_files, limit, most)
+    for path, reader in [(parquet(tmp_path), read), (delimited(tmp_path, [row(*CELLS[0])]), read_csv)]:
+        with pytest.raises(DeliveryError, match="the file has 0 MiB") as refused:
+            reader(path, tables)
+        assert refused.value.facts["problems"][0]["reason"] == "file.size"
+
+
+def test_one_long_text_in_every_row_is_not_copied(tmp_path, tables):
+    path = tmp_path / "grid.parquet"
+    long = pyarrow.DictionaryArray.from_arrays(np.zeros(100_000, np.int32), ["9" * 1_000_000])
+    whole = np.full(100_000, 4334500)
+    pyarrow.parquet.write_table(pyarrow.table({"Einwohner": long, "x": whole, "y": whole}), path)
+    with pytest.raises(DeliveryError, match="a text of 1000000 characters"):
+        read(path, tables)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pyarrow.struct([("a", pyarrow.int64())]),
+        pyarrow.list_(pyarrow.int64()),
+        pyarrow.binary(),
+        pyarrow.bool_(),
+        pyarrow.timestamp("ms"),
+    ],
+)
+@pytest.mark.parametrize("column", ["Einwohner", "x"])
+def test_a_column_that_holds_neither_numbers_nor_text_is_refused(tmp_path, tables, kind, column):
+    path = tmp_path / "grid.parquet"
+    columns = {"Einwohner": pyarrow.array([1]), "x": pyarrow.array([4334500]), "y": pyarrow.array([2689500])}
+    pyarrow.parquet.write_table(pyarrow.table({**columns, column: pyarrow.nulls(1, kind)}), path)
+    with pytest.raises(DeliveryError, match="neither number nor text") as refused:
+        read(path, tables)
+    assert refused.value.facts["problems"][0]["column"] == column
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pyarrow.uint16(),
+        pyarrow.float32(),
+        pyarrow.decimal128(12, 2),
+        pyarrow.decimal256(40, 0),
+        pyarrow.string(),
+        pyarrow.large_string(),
+        pyarrow.dictionary(pyarrow.int32(), pyarrow.string()),
+    ],
+)
+def test_numbers_read_the_same_in_every_type(tmp_path, tables, kind):
+    path = tmp_path / "grid.parquet"
+    value = pyarrow.array(["7", "23379"])
+    if not pyarrow.types.is_dictionary(kind):
+        text = pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)
+        value = value.cast(kind) if text else pyarrow.array([7, 23379]).cast(pyarrow.int32()).cast(kind)
+    else:
+        value = value.dictionary_encode()
+    columns = {"Einwohner": value, "x": [4334500, 4335500], "y": [2689500, 2689500]}
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    assert read(path, tables).cells.value.tolist() == [7, 23379]

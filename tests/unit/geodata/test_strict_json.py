@@ -77,11 +77,26 @@ def test_brackets_inside_texts_are_no_depth():
         (polygon([[[9, 50], [9.1, 50], [9.1, 50.1]]]), "3 positions does not close"),
         (polygon([[[9, 50], [9.1, 50], [9.1, 50.1], [9.05, 50.05]]]), "does not close"),
         (polygon([[[1e999, 50], [9, 50], [9, 51], [1e999, 50]]]), "infinite"),
-        (polygon([[["9", "x"], [9, 50], [9, 51], [9, 50]]]), "could not convert"),
-        (polygon([[[9, 50], [9], [9, 51], [9, 50]]]), ""),
+        (polygon([[["9", "x"], [9, 50], [9, 51], [9, 50]]]), "no number but a text"),
+        (polygon([[["9", "50"], ["9", "51"], ["8", "51"], ["9", "50"]]]), "no number but a text"),
+        (polygon([[[9, 50], [9, True], [8, 51], [9, 50]]]), "no number but a truth value"),
+        (polygon([[[9, 50], [9, None], [8, 51], [9, 50]]]), "no number but empty"),
+        (polygon([[[9, 50], [9, [1]], [8, 51], [9, 50]]]), "no number but a list or an object"),
+        (polygon([[[9, 50], [9, 10**400], [8, 51], [9, 50]]]), "infinite"),
+        (polygon([[[9, 50, 1], [9, 51], [8, 51, 1], [9, 50, 1]]]), "some positions have a height"),
+        (polygon([[[9, 50], [9], [9, 51], [9, 50]]]), "not two or three numbers"),
+        (polygon([["9.1 50", "9.1 51", "9 51", "9.1 50"]]), "no list of numbers"),
+        (polygon([{"a": 1}]), "no list of positions"),
+        (polygon({"a": 1}), "no list of rings"),
+        ({"type": "MultiPolygon", "coordinates": {"a": 1}}, "no list of polygons"),
+        ({"type": "MultiLineString", "coordinates": "ab"}, "no list of lines"),
+        ({"type": "LineString", "coordinates": [[9, 50]]}, "fewer than two positions"),
+        ({"type": "Point", "coordinates": ["9", "50"]}, "no number but a text"),
+        ({"type": "Point", "coordinates": [True, False]}, "no number but a truth value"),
+        ({"type": "MultiPoint", "coordinates": [["9", "50"]]}, "no number but a text"),
         (polygon([]), "no ring"),
         (polygon(None), "no ring"),
-        (polygon([[[None, None]] * 4]), "infinite"),
+        (polygon([[[None, None]] * 4]), "no number but empty"),
         ({"type": "Circle", "coordinates": [1, 2]}, "'?Circle"),
         ({"coordinates": [1, 2]}, "None"),
         ({"type": "Point", "coordinates": [1e300, 2]}, "infinite"),
@@ -94,6 +109,42 @@ def test_a_broken_outline_is_told_of_its_feature(geometry, trouble):
     assert list(found.troubles) == [1]
     assert trouble.strip("'?") in found.troubles[1]
     assert found.shapes[1] == b""
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"features": [1' + b"0" * 5000 + b"]}", b'{"features": [}', b'{"features": ["\x00"]}', b"{"]
+)
+def test_no_words_of_the_programming_language_reach_an_office(content):
+    with pytest.raises(
+        RefusalError, match=r"thousands of digits|no valid JSON from line 1, column \d+ on"
+    ) as caught:
+        features_in(content)
+    assert not {"sys.", "Expecting", "int", "control character"} & set(caught.value.message.split())
+
+
+def test_half_of_a_character_is_no_text():
+    with pytest.raises(
+        RefusalError, match=r"feature 2: the text 'Alt.ud800stadt' in 'name' holds half"
+    ) as caught:
+        features_in(collection(feature(None, name="a"), feature(None, name="Alt\ud800stadt")))
+    assert caught.value.reason == "text.control_char"
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": [9, 50.5, 100]},
+        {"type": "MultiPoint", "coordinates": [[9, 50.5], [8, 50]]},
+        {"type": "LineString", "coordinates": [[9, 50.5], [8, 50]]},
+        {"type": "MultiLineString", "coordinates": [[[9, 50.5], [8, 50]], [[1, 1], [2, 2]]]},
+        {"type": "MultiPolygon", "coordinates": [SQUARE]},
+    ],
+)
+def test_every_kind_of_geometry_is_read(geometry):
+    found = features_in(collection(feature(geometry)))
+    made = shapely.from_wkb(found.shapes[0])
+    assert made.equals_exact(shapely.force_2d(shapely.geometry.shape(geometry)))
+    assert found.troubles == {}
 
 
 LEAVES = st.none() | st.booleans() | st.floats() | st.text()
