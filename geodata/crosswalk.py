@@ -21,6 +21,7 @@ from geodata.vocabulary.errors import InputError
 
 SLIVER_DISBELIEF: Final = 2  # a start of both margins trusts a piece by this power of its larger share
 LEAST_SHARE: Final = 1e-6  # of a source in a piece where nobody is known to live
+LEAST_COVERED: Final = 0.95  # of a target, for a density to hold for it
 _NOBODY: Final = 1e-6  # persons; where a later count says that nobody lives there
 _HANDFUL: Final = 1e-3  # persons; a piece where nobody is known to live may still hold somebody
 
@@ -236,12 +237,67 @@ def converted(crosswalk: Crosswalk, counts: Cells) -> Converted:
     return Converted(cells, np.where(cells.is_present, np.clip(share, 0.0, 1.0), np.nan))
 
 
+def averaged(pieces: Pieces, density: Cells, *, least_covered: float = LEAST_COVERED) -> Cells:
+    """A density on the target areas: the mean of the sources', each weighed by the land it shares.
+
+    For what does not add up (people per km², degrees, a rate whose counts are unknown); a rate whose counts
+    are known is computed from converted counts instead.
+
+    Parameters
+    ----------
+    pieces : Pieces
+    density : Cells, shape (sources,)
+    least_covered : float
+        A target of which less than this share is covered by sources is ``missing``.
+
+    Returns
+    -------
+    Cells, shape (targets,)
+        In the unit of the density. Absent, with the gravest reason, where a source that reaches in is absent.
+
+    Raises
+    ------
+    InputError
+        If there is not one density per source area.
+
+    References
+    ----------
+    Goodchild, M. F., Lam, N. S. (1980): Areal interpolation: a variant of the traditional spatial problem.
+    Geo-Processing 1, 297-312.
+
+    Examples
+    --------
+    >>> one = np.ones(2)
+    >>> pieces = Pieces(np.array([0, 1]), np.array([0, 0]), one, one, one / 4, one < 0, 2, 1)
+    >>> averaged(pieces, Cells.of([10, 30]), least_covered=0.5).value.tolist()
+    [20.0]
+    >>> averaged(pieces, Cells.of([10, 30])).words()
+    ['missing']
+
+    """
+    if len(density) != pieces.sources:
+        raise InputError(f"{len(density)} densities do not fit pieces of {pieces.sources} areas.")
+    covered = summed_by(pieces.target, pieces.area_m2, pieces.targets)
+    amount = np.nan_to_num(density.value)[pieces.source] * pieces.area_m2
+    sums = summed_by(pieces.target, amount, pieces.targets)
+    value = np.divide(sums, covered, out=np.zeros_like(sums), where=covered > 0)
+    shape = (pieces.targets, pieces.sources)
+    onto = csr_array(coo_array((pieces.area_m2, (pieces.target, pieces.source)), shape=shape))
+    is_covered = summed_by(pieces.target, pieces.of_target, pieces.targets) >= least_covered
+    missing = np.where(is_covered, 0, code_of(Absent.MISSING)).astype(np.uint8)
+    return Cells.make(value, combined(_status_onto(onto, density.status), missing))
+
+
 def status_through(crosswalk: Crosswalk, status: Codes) -> Codes:
     """Status of each target: present only if all that give to it are, ``missing`` if nobody gives."""
-    givers = np.diff(crosswalk.onto.indptr)
+    return _status_onto(crosswalk.onto, status)
+
+
+def _status_onto(onto: csr_array, status: Codes) -> Codes:
+    givers = np.diff(onto.indptr)
     result = np.where(givers > 0, 0, code_of(Absent.MISSING)).astype(np.uint8)
     for code in np.unique(status[status > 0]):
-        touched = crosswalk.onto @ (status == code).astype(np.float64) > 0
+        touched = onto @ (status == code).astype(np.float64) > 0
         result = combined(result, np.where(touched, code, 0).astype(np.uint8))
     return result
 

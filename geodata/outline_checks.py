@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geodata.topology import LEAST_TOLD_M2, MOST_OVERLAP_SHARE, Agreement, Gap, Overlap, tiling
+from geodata.bounded import bounded_tiling
+from geodata.topology import LEAST_TOLD_M2, MOST_OVERLAP_SHARE, Agreement, Gap, Overlap
 from geodata.vocabulary.errors import OutlineError
 from geodata.vocabulary.reports import Findings, Note, Position
 
@@ -28,8 +29,15 @@ class Drawn:
 
 
 def check_tiling(drawn: Sequence[Drawn], findings: Findings) -> None:
-    """Report twins and large overlaps as problems, small overlaps, gaps and tiny parts as notes."""
-    found = tiling(np.array([area.outline for area in drawn], dtype=object))
+    """Report twins and large overlaps as problems, small overlaps, gaps and tiny parts as notes.
+
+    Raises
+    ------
+    DeliveryError
+        If the outlines are drawn so that checking them takes more memory or time than a delivery may.
+
+    """
+    found = bounded_tiling(np.array([area.outline for area in drawn], dtype=object), findings)
     for first, second in found.twins:
         findings.problem(
             OutlineError,
@@ -47,6 +55,7 @@ def check_tiling(drawn: Sequence[Drawn], findings: Findings) -> None:
     _note_overlaps(small, drawn, findings)
     _note_gaps([gap for gap in found.gaps if gap.is_enclosed], drawn, "enclosed by areas", findings)
     _note_gaps([gap for gap in found.gaps if not gap.is_enclosed], drawn, "open to the outside", findings)
+    _note_unsearched([drawn[number].key for number in found.unsearched], findings)
     _note_small_parts(drawn, findings)
 
 
@@ -65,6 +74,22 @@ def agreement_note(found: Sequence[Agreement], what: str) -> Note | None:
         "outline.agreement",
         f"{what} differ by {_square_metres(total)} in all, {len(told)} of {len(found)} compared: "
         f"{_some(named)}. Both were kept as delivered.",
+    )
+
+
+def uncovered_note(found: Sequence[Gap], keys: Sequence[str], what: str) -> Note | None:
+    """One sentence about ground that stored outlines cover and delivered ones do not; None without any."""
+    if not found:
+        return None
+    named = [
+        f"{_square_metres(gap.area_m2)} beside {_some([repr(keys[n]) for n in gap.beside], 4) or 'no area'}"
+        for gap in found
+    ]
+    return Note(
+        "outline.uncovered",
+        f"{_square_metres(sum(gap.area_m2 for gap in found))} of ground that {what} cover are in no "
+        f"delivered area: {_some(named, joined_by='; ')}. Whoever lives there is counted nowhere: check the "
+        "borders.",
     )
 
 
@@ -101,7 +126,7 @@ def _note_gaps(gaps: Sequence[Gap], drawn: Sequence[Drawn], what: str, findings:
         return
     total = sum(gap.area_m2 for gap in gaps)
     named = [
-        f"{_square_metres(gap.area_m2)}, about {gap.width_m:.2g} m wide, beside "
+        f"{_square_metres(gap.area_m2)}, about {_metres(gap.width_m)} wide, beside "
         f"{_some([repr(drawn[n].key) for n in gap.beside], 4)}"
         for gap in gaps
     ]
@@ -112,8 +137,17 @@ def _note_gaps(gaps: Sequence[Gap], drawn: Sequence[Drawn], what: str, findings:
     )
 
 
+def _note_unsearched(keys: Sequence[str], findings: Findings) -> None:
+    if keys:
+        findings.note(
+            "topology.folded",
+            f"The borders of {_some([repr(key) for key in keys])} fold so densely along their neighbours "
+            "that narrow gaps beside them were not looked for. Generalised outlines would be searched.",
+        )
+
+
 def _note_small_parts(drawn: Sequence[Drawn], findings: Findings) -> None:
-    named = [f"{area.key!r} {sum(parts):.2g} m²" for area in drawn if (parts := area.small_parts_m2)]
+    named = [f"{area.key!r} {_square_metres(sum(parts))}" for area in drawn if (parts := area.small_parts_m2)]
     if named:
         findings.note(
             "geom.small_part",
@@ -126,7 +160,24 @@ def _counted(count: int, what: str) -> str:
 
 
 def _square_metres(area_m2: float) -> str:
-    return f"{area_m2:,.0f} m²" if area_m2 >= 10 else f"{area_m2:.1f} m²"
+    return f"{_plain(area_m2)} m²"
+
+
+def _metres(width_m: float) -> str:
+    return f"{_plain(width_m)} m"
+
+
+def _plain(number: float) -> str:
+    """A number of metres as people read it, without powers of ten.
+
+    >>> _plain(12345.6), _plain(99.6), _plain(3.04), _plain(0.25), _plain(0.0004)
+    ('12,346', '100', '3.0', '0.25', '0.0004')
+    """
+    if number >= 10:
+        return f"{number:,.0f}"
+    if number >= 1:
+        return f"{number:.1f}"
+    return np.format_float_positional(number, precision=2, fractional=False, trim="-")
 
 
 def _share(share: float) -> str:

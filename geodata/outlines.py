@@ -70,7 +70,7 @@ def valid_areas(
     areas = list(_areas(raw, by_line, edition, otherwise, owner, findings))
     _refuse_doubled(areas, findings)
     findings.raise_if_any()
-    for since in sorted({area.valid_from for area in areas}):
+    for since in sorted({area.valid_from for area in areas if area.outline is not None}):
         check_tiling(
             [
                 Drawn(area.key, area.line, area.outline)

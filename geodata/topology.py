@@ -25,6 +25,13 @@ LEAST_TOLD_M2: Final = 1.0
 # Two borders drawn apart on maps of 1:25 000, each exact to 0.2 mm, lie up to 10 m apart.
 GAP_WIDTH_M: Final = 10.0
 _BESIDE_M: Final = 0.01
+# Strips of the width of a gap along all near edges of an area, in layers over its bounding box: a plan of
+# streets has less than one. Above, growing the edges takes the square of their number.
+_MOST_FOLDS: Final = 4.0
+# A ring with few corners is always repaired; in a longer one, every edge meets the boxes of its neighbours
+# and of a few others, in a scribble those of a third of all edges.
+_FEW_CORNERS: Final = 2_000
+_MOST_MEETINGS: Final = 20  # edges whose boxes an edge meets, on average
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class Tiling:
     twins: tuple[tuple[int, int], ...]  # the same outline twice
     overlaps: tuple[Overlap, ...]
     gaps: tuple[Gap, ...]
+    unsearched: tuple[int, ...] = ()  # areas whose border folds too densely to look for narrow cuts
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,32 @@ def repaired(shape: BaseGeometry) -> Repair:
     return Repair(outline, fault, float(shapely.area(shape)), after)
 
 
+def is_tangled(shape: BaseGeometry) -> bool:
+    """Whether a ring crosses itself so often that no repair of it would be what anybody meant to draw.
+
+    Examples
+    --------
+    >>> is_tangled(shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]))
+    False
+
+    """
+    return any(_is_tangled(ring) for ring in shapely.get_rings(shapely.get_parts(shape)))
+
+
+def _is_tangled(ring: shapely.LinearRing) -> bool:
+    corners = shapely.get_coordinates(ring)
+    if len(corners) <= _FEW_CORNERS:
+        return False
+    boxes = np.asarray(shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1)), dtype=object)
+    tree, most, met = shapely.STRtree(boxes), _MOST_MEETINGS * len(boxes), 0
+    step = max(1, 2_000_000 // len(boxes))  # so that the pairs of one step stay within 32 MB
+    for begin in range(0, len(boxes), step):
+        met += tree.query(boxes[begin : begin + step]).shape[1]
+        if met > most:
+            return True
+    return False
+
+
 def polygons_of(shape: BaseGeometry | None) -> shapely.MultiPolygon | None:
     """The areal parts of a geometry, flat; None if there are none."""
     if shape is None or shape.is_empty:
@@ -136,8 +170,8 @@ def tiling(outlines: Outlines) -> Tiling:
     -----
     Outlines whose shared borders agree vertex by vertex cannot overlap (coverage validation, GEOS 3.12)
     unless one lies inside another, so only areas with disagreeing edges or inside others are intersected.
-    Gaps are the holes of the union and, where edges lie closer than ``GAP_WIDTH_M``, what the union gains by
-    growing and shrinking again by half of it.
+    Gaps are the holes of the union and, where edges of two areas lie closer than ``GAP_WIDTH_M``, what a
+    strip of ground along these edges gains by growing and shrinking again by half of it.
 
     Examples
     --------
@@ -150,11 +184,13 @@ def tiling(outlines: Outlines) -> Tiling:
     disagreeing = _disagreeing(outlines, 0.0) | _nested(outlines)
     overlaps = _overlaps(outlines, disagreeing, set(twins))
     covered = shapely.coverage_union_all(outlines) if not disagreeing.any() else shapely.union_all(outlines)
-    gaps = _gaps(outlines, covered)
+    is_dense = _are_dense(outlines)
+    gaps = _gaps(outlines, covered, is_dense)
     return Tiling(
         twins,
         tuple(sorted(overlaps, key=lambda found: -found.area_m2)),
         tuple(sorted(gaps, key=lambda found: -found.area_m2)),
+        tuple(int(number) for number in np.flatnonzero(is_dense)),
     )
 
 
@@ -188,6 +224,32 @@ def agreement(
     return tuple(sorted(found, key=lambda entry: -entry.difference_m2))
 
 
+def uncovered(before: Outlines, now: Outlines) -> tuple[Gap, ...]:
+    """Find ground that outlines covered before and that none covers now, the largest piece first.
+
+    Parameters
+    ----------
+    before, now : arrays of valid outlines, metres
+        The positions in ``Gap.beside`` are those of ``now``.
+
+    Examples
+    --------
+    >>> before = np.array([shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100)])
+    >>> now = np.array([shapely.box(0, 0, 40, 100), shapely.box(50, 0, 100, 100)])
+    >>> [(gap.beside, gap.area_m2) for gap in uncovered(before, now)]
+    [((0, 1), 1000.0)]
+
+    """
+    lost = shapely.difference(shapely.union_all(before), shapely.union_all(now))
+    tree = shapely.STRtree(now)
+    found = []
+    for ground in shapely.get_parts(lost):
+        if ground.area >= LEAST_TOLD_M2:
+            beside = tuple(int(n) for n in sorted(tree.query(ground, "dwithin", distance=_BESIDE_M)))
+            found.append(Gap(beside, float(ground.area), float(2 * ground.area / ground.length), False))
+    return tuple(sorted(found, key=lambda gap: -gap.area_m2))
+
+
 def _twins(outlines: Outlines) -> tuple[tuple[int, int], ...]:
     first: dict[bytes, int] = {}
     twins = []
@@ -204,37 +266,46 @@ def _disagreeing(outlines: Outlines, gap_width_m: float) -> NDArray[np.bool_]:
 
 
 def _nested(outlines: Outlines) -> NDArray[np.bool_]:
-    """Which areas hold a point of another area, or have one that another holds."""
-    points = shapely.point_on_surface(outlines)
-    one, other = shapely.STRtree(outlines).query(points, predicate="within")
+    """Which areas have a part or a ring that begins inside another area, or hold one of another.
+
+    Of two areas whose borders neither cross nor touch but whose ground does, one has a whole ring inside the
+    other; where parts are equal, a point inside the part is inside both.
+    """
+    parts, of_part = shapely.get_parts(outlines, return_index=True)
+    rings, of_ring = shapely.get_rings(parts, return_index=True)
+    points = np.concatenate([shapely.point_on_surface(parts), shapely.get_point(rings, 0)])
+    owners = np.concatenate([of_part, of_part[of_ring]])
+    numbers, holders = shapely.STRtree(outlines).query(points, predicate="within")
+    owned = owners[numbers]
     found = np.zeros(len(outlines), dtype=bool)
-    found[one[one != other]] = True
-    found[other[one != other]] = True
+    found[owned[owned != holders]] = True
+    found[holders[owned != holders]] = True
     return found
 
 
 def _overlaps(
     outlines: Outlines, disagreeing: NDArray[np.bool_], twins: set[tuple[int, int]]
 ) -> list[Overlap]:
-    places = np.flatnonzero(disagreeing)
-    if not len(places):
+    suspects = np.flatnonzero(disagreeing)
+    if not len(suspects):
         return []
-    suspects = outlines[places]
-    one, other = shapely.STRtree(suspects).query(suspects, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    areas = shapely.area(shapely.intersection(suspects[one], suspects[other]))
-    sizes = shapely.area(suspects)
+    # the other one need not be a suspect: the edges of an area that holds another agree with all beside them
+    numbers, others = shapely.STRtree(outlines).query(outlines[suspects], predicate="intersects")
+    pairs = np.sort(np.column_stack([suspects[numbers], others]), axis=1)
+    one, other = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0).T
+    areas = shapely.area(shapely.intersection(outlines[one], outlines[other]))
+    sizes = shapely.area(outlines)
     return [
-        Overlap(first, second, float(area), float(area / min(sizes[i], sizes[j])))
-        for i, j, area in zip(one, other, areas, strict=True)
-        if area >= LEAST_TOLD_M2 and ((first := int(places[i])), (second := int(places[j]))) not in twins
+        Overlap(first, second, float(area), float(area / min(sizes[first], sizes[second])))
+        for first, second, area in zip(one.tolist(), other.tolist(), areas, strict=True)
+        if area >= LEAST_TOLD_M2 and (first, second) not in twins
     ]
 
 
-def _gaps(outlines: Outlines, covered: BaseGeometry) -> list[Gap]:
+def _gaps(outlines: Outlines, covered: BaseGeometry, is_dense: NDArray[np.bool_]) -> list[Gap]:
     rings = [hole for part in shapely.get_parts(covered) for hole in part.interiors]
     holes = shapely.polygons(rings) if rings else np.array([], dtype=object)
-    cuts = _narrow_cuts(outlines, covered)
+    cuts = _narrow_cuts(outlines[~is_dense], covered)
     tree = shapely.STRtree(outlines)
     found = []
     for ground, is_enclosed in [*((hole, True) for hole in holes), *((cut, False) for cut in cuts)]:
@@ -246,13 +317,26 @@ def _gaps(outlines: Outlines, covered: BaseGeometry) -> list[Gap]:
     return found
 
 
+def _are_dense(outlines: Outlines) -> NDArray[np.bool_]:
+    """Which areas have too many edges close to others to look for narrow cuts beside them."""
+    edges = shapely.coverage_invalid_edges(outlines, gap_width=GAP_WIDTH_M)
+    bounds = shapely.bounds(outlines)
+    reach = np.prod(bounds[:, 2:] - bounds[:, :2] + 2 * GAP_WIDTH_M, axis=1)
+    return np.asarray(GAP_WIDTH_M * shapely.length(edges) > _MOST_FOLDS * reach)
+
+
 def _narrow_cuts(outlines: Outlines, covered: BaseGeometry) -> list[BaseGeometry]:
-    near = _disagreeing(outlines, GAP_WIDTH_M)
-    if not near.any():
+    """What growing and shrinking the ground along near edges fills where nothing is covered or enclosed."""
+    edges = shapely.coverage_invalid_edges(outlines, gap_width=GAP_WIDTH_M)
+    is_near = ~(shapely.is_missing(edges) | shapely.is_empty(edges))
+    if not is_near.any():
         return []
-    some = shapely.union_all(outlines[near])
     half = GAP_WIDTH_M / 2
-    grown = shapely.buffer(some, half, join_style="mitre")
+    # a strip of ground along the edges, and not the whole areas: their size shall not matter
+    lines = shapely.line_merge(shapely.union_all(edges[is_near]))
+    ground = shapely.union_all(outlines[is_near])
+    strip = shapely.intersection(shapely.buffer(lines, half, cap_style="square"), ground)
+    grown = shapely.buffer(strip, half, join_style="mitre")
     closed = shapely.buffer(grown, -half, join_style="mitre")
     # holes are told apart, so they are no cuts
     filled = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(covered)])

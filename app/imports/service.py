@@ -15,12 +15,15 @@ from geodata.matching import matched
 from geodata.outlines import ValidAreas
 from geodata.pipeline import ValidGrid, read_delivery
 from geodata.points import ValidPoints
+from geodata.readers.containers import MOST_BYTES
 from geodata.registered import registered
 from geodata.sources import table_named
 from geodata.validate import ValidTable
 from geodata.vocabulary.errors import UnreadableFileError
 from geodata.vocabulary.periods import require_year
 from geodata.vocabulary.reports import Note
+
+Delivered = ValidTable | ValidAreas | ValidPoints | ValidGrid
 
 
 @dataclass(frozen=True)
@@ -67,25 +70,34 @@ def receive(
     """
     require_year(sender.year, last=datetime.now(UTC).year + 1)
     declaration = table_named(sender.table, dict(tables))
-    arrival = _arrival(path, sender)
+    arrival = _arrival(path, sender, is_grid=declaration.kind == "grid")
+    unchanged = Receipt(path.name, sender.table, sender.year, "unchanged", 0, 0, 0, ())
+    if queries.is_known(session, arrival):
+        return unchanged
+    # read before the turn is taken: a file that takes a minute to check keeps nobody else waiting
+    delivered = read_delivery(path, declaration, year=sender.year, owner=sender.owner)
     queries.wait_for_turn(session, sender.owner)
     if queries.is_known(session, arrival):
-        return Receipt(path.name, sender.table, sender.year, "unchanged", 0, 0, 0, ())
-    delivered = read_delivery(path, declaration, year=sender.year, owner=sender.owner)
+        return unchanged  # meanwhile it came in from somewhere else
     trial = session.begin_nested()  # a dry run does everything, and takes it back
-    if isinstance(delivered, ValidAreas):
-        receipt = _receive_areas(session, delivered, arrival, may_withdraw=sender.may_withdraw)
-    elif isinstance(delivered, ValidPoints):
-        receipt = _receive_points(session, delivered, arrival)
-    elif isinstance(delivered, ValidGrid):
-        receipt = _receive_grid(session, delivered, arrival)
-    else:
-        receipt = _receive_facts(session, delivered, arrival)
+    receipt = _taken_in(session, delivered, arrival, may_withdraw=sender.may_withdraw)
     if is_dry_run:
         trial.rollback()
         return replace(receipt, outcome="checked")
     trial.commit()
     return receipt
+
+
+def _taken_in(
+    session: Session, delivered: Delivered, arrival: queries.Arrival, *, may_withdraw: bool
+) -> Receipt:
+    if isinstance(delivered, ValidAreas):
+        return _receive_areas(session, delivered, arrival, may_withdraw=may_withdraw)
+    if isinstance(delivered, ValidPoints):
+        return _receive_points(session, delivered, arrival)
+    if isinstance(delivered, ValidGrid):
+        return _receive_grid(session, delivered, arrival)
+    return _receive_facts(session, delivered, arrival)
 
 
 def _receive_areas(
@@ -95,7 +107,7 @@ def _receive_areas(
         areas = registered(
             areas, queries.known_areas(session, areas.table.level.value, arrival.owner), arrival.owner
         )
-    agreed = agreement_notes(session, areas)
+    agreed = agreement_notes(session, areas, may_withdraw=may_withdraw)
     known = [*areas.notes, *agreed, *_notes_on_other_years(session, arrival)]
     delivery = queries.store_delivery(session, arrival, known)
     notes = [*known, *queries.store_areas(session, areas, delivery, may_withdraw=may_withdraw)]
@@ -151,8 +163,10 @@ def _notes_on_other_years(session: Session, arrival: queries.Arrival) -> list[No
     return [Note("file.same_as_other_year", message)]
 
 
-def _arrival(path: Path, sender: Sender) -> queries.Arrival:
+def _arrival(path: Path, sender: Sender, *, is_grid: bool) -> queries.Arrival:
     try:
+        if not is_grid:  # a grid of Germany is larger, and its reader has a bound of its own
+            _refuse_size(path)
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError(
@@ -168,3 +182,12 @@ def _arrival(path: Path, sender: Sender) -> queries.Arrival:
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
     )
+
+
+def _refuse_size(path: Path) -> None:
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise UnreadableFileError(
+            f"{path.name}: the file has {size:,} bytes. Expected are at most {MOST_BYTES:,}. Deliver a "
+            "smaller part, or generalised outlines.",
+            file=path.name,
+        )

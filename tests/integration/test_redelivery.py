@@ -3,16 +3,20 @@
 import re
 import threading
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import geopandas
 import openpyxl
 import pytest
+from shapely import affinity
 from sqlalchemy import text
 
+from app.imports import queries
 from app.imports.service import Sender, receive
 from app.jobs.recompute import recompute
 from app.store.session import session_as
+from geodata.readers.containers import MOST_BYTES
 from geodata.vocabulary.errors import ConflictError, DeliveryError, InputError
 from tests import invented
 
@@ -169,7 +173,9 @@ def test_a_shapefile_without_its_index_is_read_or_refused_in_words(database, dec
     try:
         deliver(database, tables, path, "spaces")
     except DeliveryError as error:
-        assert re.search(r"no areas could be read|usable outline|layer holds no area", error.message)
+        assert re.search(
+            r"no areas could be read|usable outline|layer holds no area|no .shx beside it", error.message
+        )
 
 
 @pytest.mark.parametrize(
@@ -197,3 +203,82 @@ def test_an_end_that_means_never_is_open(database, tables, tmp_path):
     with session_as(database.engine, "platform_statistician") as session:
         ends = session.execute(text("SELECT valid_until FROM core.area WHERE level = 'social_space'"))
         assert ends.scalars().all() == [None]
+
+
+def moved(frame, key: str, east: float, north: float = 0.0):
+    return frame.assign(
+        geometry=[
+            affinity.translate(shape, east, north) if name == key else shape
+            for name, shape in zip(frame["SR"], frame.geometry, strict=True)
+        ]
+    )
+
+
+def test_an_area_delivered_again_somewhere_else_is_refused_unless_one_says_so(database, declared, tmp_path):
+    right = invented.outlines(tmp_path)
+    deliver(database, declared, right, "spaces")
+    far = changed(tmp_path, right, "far.gpkg", lambda f: moved(f, "0203", 0, 20_000))
+    with pytest.raises(ConflictError, match=r"1 areas .* do not touch .* 0203 'Raum 0203'.*--withdraw"):
+        deliver(database, declared, far, "spaces")
+    receipt = deliver(database, declared, far, "spaces", may_withdraw=True)
+    assert receipt.outcome == "accepted"
+    assert any("560,000" in note.message for note in receipt.notes if note.kind == "outline.uncovered")
+
+
+def test_ground_that_is_no_longer_covered_is_told_with_the_areas_beside_it(database, declared, tmp_path):
+    right = invented.outlines(tmp_path)
+    deliver(database, declared, right, "spaces")
+    narrower = changed(
+        tmp_path,
+        right,
+        "narrower.gpkg",
+        lambda f: f.assign(geometry=[*f.geometry[:1], f.geometry[1].buffer(-50), *f.geometry[2:]]),
+    )
+    notes = {note.kind: note.message for note in deliver(database, declared, narrower, "spaces").notes}
+    assert "140,0" in notes["outline.uncovered"]  # 700 x 800 less 600 x 700, in square metres
+    assert "beside '0101', '0102', '0103'" in notes["outline.uncovered"]
+    assert "'16000002/0102'" in notes["outline.agreement"]
+    again = deliver(database, declared, right, "spaces")
+    assert [note.kind for note in again.notes] == ["outline.agreement"]  # larger again: nothing is lost
+
+
+def test_levels_are_compared_in_whatever_order_they_come(database, declared, tmp_path):
+    right = invented.outlines(tmp_path)
+    larger = tmp_path / "larger.gpkg"
+    boroughs = geopandas.read_file(right, layer="boroughs")
+    boroughs.geometry = [boroughs.geometry[0].union(boroughs.geometry[0].buffer(30)), boroughs.geometry[1]]
+    boroughs.geometry = [boroughs.geometry[0].difference(boroughs.geometry[1]), boroughs.geometry[1]]
+    boroughs.to_file(larger, layer="boroughs", driver="GPKG")
+    edition = declared["boroughs"].editions["all"].model_copy(update={"valid_from": date(2010, 1, 1)})
+    later = {
+        **declared,
+        "boroughs": declared["boroughs"].model_copy(update={"editions": {"all": edition}}),
+    }
+    deliver(database, later, right, "spaces")
+    receipt = deliver(database, later, larger, "boroughs")
+    (first,) = [note.message for note in receipt.notes if note.kind == "outline.agreement"]
+    fresh = changed(tmp_path, right, "fresh.gpkg", lambda f: f.assign(NAME=f["NAME"] + "!"))
+    receipt = deliver(database, later, fresh, "spaces")
+    (second,) = [note.message for note in receipt.notes if note.kind == "outline.agreement"]
+    assert first == second
+    assert "social space outlines and borough outlines of 2010-01-01" in first
+
+
+def test_a_file_is_read_before_its_sender_takes_the_turn(database, declared, tmp_path):
+    deliver(database, declared, invented.outlines(tmp_path), "spaces")
+    broken = tmp_path / "broken.csv"
+    broken.write_text("nothing;of;it\n", encoding="utf-8")
+    with session_as(database.engine, "platform_writer") as busy:
+        queries.wait_for_turn(busy, invented.KEY)
+        with session_as(database.engine, "platform_writer") as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            with pytest.raises(DeliveryError):  # and no waiting for the one who is busy
+                receive(session, declared, broken, Sender("numbers", invented.KEY, 2020))
+
+
+def test_a_file_that_is_too_large_is_refused_by_its_size(database, declared, tmp_path):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as empty:
+        empty.truncate(MOST_BYTES + 1)
+    with pytest.raises(InputError, match=r"has 104,857,601 bytes. Expected are at most 104,857,600"):
+        deliver(database, declared, large, "numbers")

@@ -6,11 +6,12 @@ import zipfile
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pytest
 import shapely
 
 from geodata.declaration import Edition, Key
-from geodata.readers import layers
+from geodata.readers import isolated, layers
 from geodata.readers.vector import read_vector
 from geodata.vocabulary.errors import DeliveryError
 from geodata.vocabulary.reports import Findings
@@ -61,6 +62,11 @@ def names_of(raw) -> list[str]:
         ("ISO-8859-1", None, True),
         ("UTF-8", None, True),
         ("ISO-8859-1", "Klingon", True),
+        ("ISO-8859-1", "rot13", True),
+        ("UTF-8", "unicode_escape", True),
+        ("ISO-8859-1", "idna", True),
+        ("ISO-8859-1", "utf-7", True),
+        ("ISO-8859-1", "zlib", True),
     ],
 )
 def test_the_bytes_of_a_shapefile_decide_and_a_cpg_that_lies_is_told(tmp_path, encoding, told, noted):
@@ -108,6 +114,111 @@ def test_a_ring_of_a_gml_that_does_not_close_is_refused(tmp_path):
         "geom.invalid",
         "file.unreadable",
     }
+
+
+def gml(folder: Path, edit=lambda text: text, encoding="utf-8", **more) -> Path:
+    path = folder / "a.gml"
+    frame(**more).to_file(path, driver="GML")
+    path.with_suffix(".xsd").unlink()
+    path.write_bytes(edit(path.read_text(encoding="utf-8")).encode(encoding))
+    return path
+
+
+def problem_of(path: Path, edition: Edition = EDITION) -> tuple[str, str]:
+    with pytest.raises(DeliveryError) as caught:
+        read(path, edition)
+    (problem,) = caught.value.facts["problems"]
+    return problem["reason"], problem["message"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "encoding", "reason", "message"),
+    [
+        (lambda text: text[: len(text) // 2], "utf-8", "xml.invalid", "cut off"),
+        (lambda text: text[:-4], "utf-8", "xml.invalid", "cut off"),
+        (lambda text: text, "cp1252", "xml.invalid", "not in the encoding that its first line names"),
+        (
+            lambda text: text.replace('encoding="utf-8"', 'encoding="utf-7"'),
+            "utf-8",
+            "xml.invalid",
+            "encoding",
+        ),
+        (lambda _: "<html><p>404</p></html>", "utf-8", "file.unreadable", "no areas could be read"),
+    ],
+)
+def test_xml_that_ends_too_early_or_lies_about_its_letters_is_told(tmp_path, edit, encoding, reason, message):
+    told = problem_of(gml(tmp_path, edit, encoding))
+    assert told[0] == reason
+    assert message in told[1]
+
+
+def test_a_document_type_is_found_in_any_encoding(tmp_path):
+    path = tmp_path / "a.gml"
+    hidden = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("cp037")
+    path.write_bytes(b'<?xml version="1.0" encoding="cp037"?>' + hidden)
+    assert problem_of(path)[0] in {"xml.doctype", "xml.invalid"}
+
+
+def test_an_element_that_stands_twice_is_read_with_both(tmp_path):
+    doubled = gml(
+        tmp_path, lambda text: text.replace("<ogr:name>Größe", "<ogr:name>Mitte</ogr:name><ogr:name>Größe")
+    )
+    assert names_of(read(doubled)[0]) == ["Mühlenviertel", "Mitte; Größe", "Straße"]
+
+
+def test_a_shapefile_without_its_index_is_told_in_words_for_an_office(tmp_path):
+    shapefile(tmp_path, "UTF-8", "UTF-8")
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for part in ("a.shp", "a.dbf", "a.prj"):
+            packed.write(tmp_path / part, part)
+    reason, message = problem_of(path)
+    assert reason == "shp.incomplete"
+    assert "no .shx beside it" in message
+    assert "SHAPE_" not in message
+
+
+def test_gdal_gives_no_advice_to_offices():
+    told = "Suspiciously large input. Remove the limit by OSR_IMPORT_LIMIT.\nMore"
+    message = isolated._refusal(told, "").message
+    assert "(Suspiciously large input)" in message
+    assert "(it holds no layer with areas)" in isolated._refusal("Set OSR_LIMIT to YES.", "").message
+
+
+@pytest.mark.parametrize("value", [b"x" * 10_001, b"x" * 50_000_000, "x" * 40_001, "x" * 10_001])
+def test_documents_in_a_geopackage_are_refused(tmp_path, value):
+    path = tmp_path / "a.gpkg"
+    frame(photo=[type(value)(), value, type(value)()]).to_file(path, layer="a")
+    ignored = EDITION.model_copy(update={"ignored": ("photo",)})
+    assert problem_of(path, ignored)[0] == "text.long"
+    frame(names=["x"]).to_file(path, layer="b")
+    raw, _ = read(path, ignored.model_copy(update={"layer": "b"}))
+    assert names_of(raw) == ["x"]
+
+
+def test_a_document_in_a_geojson_is_refused(tmp_path):
+    path = tmp_path / "a.geojson"
+    frame(names=["x" * (isolated.LONGEST_TEXT + 1), "b"]).to_file(path)
+    assert problem_of(path)[0] == "text.long"
+
+
+def test_an_answer_that_is_too_large_is_not_given(monkeypatch):
+    head = {"columns": [("a", ["b"])]}
+    assert isolated._checked(head, [b"123"]).endswith(b'"sizes": [3]}')
+    monkeypatch.setattr(isolated, "MOST_ANSWER_BYTES", 50)
+    with pytest.raises(isolated.RefusalError) as caught:
+        isolated._checked(head, [b"123"])
+    assert caught.value.reason == "file.size"
+
+
+def test_a_reader_that_writes_without_end_is_stopped_by_the_kernel(tmp_path, monkeypatch):
+    limits = f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({2**20}, {2**20})); "
+    endless = limits + "import sys\nwhile True: sys.stdout.buffer.write(bytes(65536))"
+    path = tmp_path / "a.gpkg"
+    frame().to_file(path)
+    monkeypatch.setattr(layers, "_COMMAND", (layers.sys.executable, "-c", endless))
+    monkeypatch.setattr(layers, "_skipped_drivers", lambda: "")
+    assert "the reader stopped (OSError" in problem_of(path)[1]
 
 
 def test_points_and_lines_are_no_outlines(tmp_path):
@@ -183,3 +294,23 @@ def test_a_layer_is_read_by_its_name_and_its_columns_are_checked(tmp_path):
         read(path, Edition(key=Key(column="raum"), layer="spaces"))
     with pytest.raises(DeliveryError, match="lacks 'nr'"):
         read(path, Edition(key=Key(column="nr"), layer="spaces", ignored=("*",)))
+
+
+def test_a_ring_that_is_too_tangled_is_refused_at_once(tmp_path):
+    scribbled = frame()
+    corners = np.random.default_rng(1).random((6000, 2)) * 700 + [565_000, 5_955_000]
+    scribbled.geometry = [shapely.Polygon(corners), *scribbled.geometry[1:]]
+    path = tmp_path / "a.gpkg"
+    scribbled.to_file(path)
+    with pytest.raises(DeliveryError, match=r"'0001' has a ring .* too tangled .* draw it anew"):
+        read(path)
+
+
+@pytest.mark.parametrize("driver", ["GPKG", "GeoJSON"])
+def test_a_collection_is_no_outline_in_any_format(tmp_path, driver):
+    collected = frame()
+    collected.geometry = [shapely.GeometryCollection([shape]) for shape in collected.geometry]
+    path = tmp_path / f"a.{driver.lower()}"
+    collected.to_file(path, driver=driver)
+    with pytest.raises(DeliveryError, match=r"the geometry is a GeometryCollection.*Expected is a polygon"):
+        read(path)
