@@ -9,19 +9,24 @@ const VIEWS = {
   table: "?view=table&indicator=unemployment_share&level=social_space&year=2024",
   deviation: "?view=deviation&indicator=unemployment_share&level=social_space&year=2024",
   today: "?indicator=unemployment_share&level=social_space&year=2016&area=0603&boundaries=today",
+  own: "?view=own&indicator=unemployment_share&level=social_space&year=2024",
   compare: "?view=compare&indicator=unemployment_share&level=social_space&year=2016&area=0603",
   number: "?indicator=dissimilarity_sgb2",
   notice: "?indicator=unemployment_share&level=social_space&year=1999",
 };
 
-const hasNoViolation = (search) => async (visitor) => {
-  await visitor.open(search);
-  await visitor.page.evaluate(AXE);
-  const { violations } = await visitor.page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
-  const found = violations.map(
+/** The barriers that axe finds on a page, a line each. */
+export async function violationsOn(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+  return violations.map(
     (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
   );
-  assert.deepEqual(found, []);
+}
+
+const hasNoViolation = (search) => async (visitor) => {
+  await visitor.open(search);
+  assert.deepEqual(await violationsOn(visitor.page), []);
   const shape = await visitor.page.evaluate(() => ({
     headings: document.querySelectorAll("h1").length,
     mains: document.querySelectorAll("main").length,

@@ -13,6 +13,7 @@ import { tests as deviation } from "./deviation.mjs";
 import { tests as documents } from "./documents.mjs";
 import { tests as failures } from "./failures.mjs";
 import { tests as map } from "./map.mjs";
+import { tests as ownArea } from "./own-area.mjs";
 import { tests as reform } from "./reform.mjs";
 import { tests as table } from "./table.mjs";
 
@@ -37,6 +38,7 @@ const all = [
   ...table,
   ...deviation,
   ...reform,
+  ...ownArea,
   ...address,
   ...accessibility,
   ...failures,

@@ -6,6 +6,7 @@ import "./style/controls.css";
 import "./style/content.css";
 import "./style/series.css";
 import "./style/boundaries.css";
+import "./style/own.css";
 import "./style/print.css";
 import { render } from "preact";
 import { App } from "./App";

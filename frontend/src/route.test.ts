@@ -10,6 +10,7 @@ const EVERYTHING: Route = {
   area: "0101",
   boundaries: "today",
   against: "five_year_mean",
+  mode: null,
   sort: "-value",
   lang: "en",
 };
@@ -26,7 +27,7 @@ test("an empty address is the German map with nothing chosen", () => {
 
 test("a route comes back from its own address", () => {
   expect(routeIn(searchOf(EVERYTHING))).toEqual(EVERYTHING);
-  for (const view of ["map", "table", "compare"] as const) {
+  for (const view of ["map", "table", "compare", "own"] as const) {
     const route: Route = { ...EVERYTHING, view, against: "previous_year" };
     expect(routeIn(searchOf(route))).toEqual(route);
   }
@@ -48,4 +49,11 @@ test("keys with signs and umlauts survive", () => {
 
 test("what a comparison is made against is said on the deviation view only", () => {
   expect(searchOf({ ...EVERYTHING, view: "map" })).not.toContain("against");
+});
+
+test("how cut areas count is said where an area is drawn, and nowhere else", () => {
+  const route: Route = { ...EVERYTHING, view: "own", against: "previous_year", mode: "weighted" };
+  expect(routeIn(searchOf(route))).toEqual(route);
+  expect(searchOf({ ...route, view: "map" })).not.toContain("mode");
+  expect(routeIn("?view=own&mode=halves").mode).toBeNull();
 });

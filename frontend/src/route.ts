@@ -1,11 +1,12 @@
 /** URL <-> view state: the URL is the whole state, so a link shows what the sender saw. */
 
-import type { Against } from "./api/types";
+import type { Against, CustomAreaMode } from "./api/types";
 
-export const VIEWS = ["map", "table", "deviation", "compare"] as const;
+export const VIEWS = ["map", "table", "deviation", "compare", "own"] as const;
 export const LANGUAGES = ["de", "en"] as const;
 export const BOUNDARIES = ["then", "today"] as const;
 export const AGAINST = ["previous_year", "five_year_mean", "municipality", "plan"] as const;
+export const MODES = ["whole", "weighted"] as const;
 
 export type ViewName = (typeof VIEWS)[number];
 export type BoundariesName = (typeof BOUNDARIES)[number];
@@ -22,6 +23,8 @@ export interface Route {
   /** On which boundaries an earlier year is shown: those that held then, or those of today. */
   readonly boundaries: BoundariesName;
   readonly against: Against;
+  /** How areas that a drawing cuts count; null: as is usual for the indicator. */
+  readonly mode: CustomAreaMode | null;
   readonly sort: string | null;
   readonly lang: Language;
 }
@@ -37,6 +40,7 @@ export function routeIn(search: string): Route {
     area: asked.get("area") || null,
     boundaries: oneOf(BOUNDARIES, asked.get("boundaries")) ?? "then",
     against: oneOf(AGAINST, asked.get("against")) ?? "previous_year",
+    mode: oneOf(MODES, asked.get("mode")),
     sort: asked.get("sort") || null,
     lang: oneOf(LANGUAGES, asked.get("lang")) ?? "de",
   };
@@ -56,6 +60,7 @@ export function searchOf(route: Route): string {
   say("area", route.area);
   say("boundaries", route.boundaries, "then");
   if (route.view === "deviation") say("against", route.against, "previous_year");
+  if (route.view === "own") say("mode", route.mode);
   say("sort", route.sort);
   say("lang", route.lang, "de");
   return said.size > 0 ? `?${said}` : "";

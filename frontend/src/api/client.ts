@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** What else the service tells of it, such as `vertices`. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
   }
@@ -41,10 +43,16 @@ export function answer<T>(path: string): Promise<T> {
   return asked as Promise<T>;
 }
 
-async function ask(path: string): Promise<unknown> {
+/** The answer to a question that comes with content. */
+export function post<T>(path: string, content: string, type: string): Promise<T> {
+  return ask(path, { method: "POST", body: content, headers: { "content-type": type } }) as Promise<T>;
+}
+
+async function ask(path: string, { headers, ...rest }: RequestInit = {}): Promise<unknown> {
+  const accept = "application/json, application/problem+json";
   let response: Response;
   try {
-    response = await fetch(path, { headers: { accept: "application/json, application/problem+json" } });
+    response = await fetch(path, { ...rest, headers: { ...headers, accept } });
   } catch {
     throw new ApiProblem(0, "", "");
   }
@@ -56,5 +64,5 @@ async function problemIn(response: Response): Promise<ApiProblem> {
   const told: unknown = await response.json().catch(() => null);
   const facts = typeof told === "object" && told !== null ? (told as Record<string, unknown>) : {};
   const text = (name: string) => (typeof facts[name] === "string" ? facts[name] : "");
-  return new ApiProblem(response.status, text("title") || response.statusText, text("detail"));
+  return new ApiProblem(response.status, text("title") || response.statusText, text("detail"), facts);
 }

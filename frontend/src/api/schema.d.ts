@@ -246,6 +246,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{scheme}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Entry
+         * @description What an area was on a day: name, kind, area, residents and the areas above.
+         */
+        get: operations["read_entry_api_v1_registers__scheme___code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{scheme}/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description What was, what is and what became of a code: reforms, and where its residents are counted today.
+         */
+        get: operations["read_history_api_v1_registers__scheme___code__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{scheme}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Register
+         * @description The areas of a day in the order of their codes, page by page.
+         */
+        get: operations["read_register_api_v1_registers__scheme__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/rekey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rekey
+         * @description A small table of counts moved to the areas of another day; nothing is stored.
+         */
+        post: operations["rekey_api_v1_registers_rekey_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downloads/{indicator}/{level}/{year}.csv": {
         parameters: {
             query?: never;
@@ -330,6 +410,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Absent
+         * @description Why a cell has no value. The first five are delivered, the last three are ours.
+         * @enum {string}
+         */
+        Absent: "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+        /**
+         * Ancestor
+         * @description An area above; the name is null if no register of that day names it.
+         */
+        Ancestor: {
+            scheme: components["schemas"]["Scheme"];
+            /** Code */
+            code: string;
+            /** Name */
+            name: string | null;
+        };
         /**
          * AreaLevel
          * @description A level of areas below or at the municipality.
@@ -472,6 +569,16 @@ export interface components {
             band_high: number | null;
         };
         /**
+         * CountRow
+         * @description One area of a table: a number for each variable, or the reason why there is none.
+         */
+        CountRow: {
+            /** Code */
+            code: string;
+            /** Values */
+            values: (number | components["schemas"]["Absent"])[];
+        };
+        /**
          * CustomAreaResidents
          * @description The residents of the composed area, by the same weights.
          */
@@ -553,6 +660,23 @@ export interface components {
             note: components["schemas"]["Text"];
             /** Attribution */
             attribution: string[];
+        };
+        /**
+         * Description
+         * @description What a register said about an area on one day.
+         */
+        Description: {
+            /**
+             * Vintage
+             * Format: date
+             */
+            vintage: string;
+            /** Name */
+            name: string;
+            /** Area Ha */
+            area_ha: number | null;
+            /** Residents */
+            residents: number | null;
         };
         /**
          * DeviationRow
@@ -639,6 +763,105 @@ export interface components {
             published_at: string;
         };
         /**
+         * Entry
+         * @description What an area was on a day; null is what no stored register says.
+         */
+        Entry: {
+            scheme: components["schemas"]["Scheme"];
+            /** Code */
+            code: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Register Vintage */
+            register_vintage: string | null;
+            /** Name */
+            name: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Regional Key */
+            regional_key: string | null;
+            /** Association */
+            association: string | null;
+            /** Nuts */
+            nuts: string | null;
+            /** Area Ha */
+            area_ha: number | null;
+            /** Residents */
+            residents: number | null;
+            /** Seat */
+            seat: string | null;
+            /** Hierarchy */
+            hierarchy: components["schemas"]["Ancestor"][];
+            /** Sources */
+            sources: string[];
+        };
+        /**
+         * Event
+         * @description A reform; without certainty the codes went into one or several of those named.
+         */
+        Event: {
+            kind: components["schemas"]["ReformKind"];
+            /** From Codes */
+            from_codes: string[];
+            /** To Codes */
+            to_codes: string[];
+            /**
+             * After
+             * Format: date
+             */
+            after: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Day */
+            day: string | null;
+            /** Is Certain */
+            is_certain: boolean;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * History
+         * @description What was, what is and what became of a code.
+         */
+        History: {
+            scheme: components["schemas"]["Scheme"];
+            /** Code */
+            code: string;
+            /**
+             * First Valid
+             * Format: date
+             */
+            first_valid: string;
+            /**
+             * Last Valid
+             * Format: date
+             */
+            last_valid: string;
+            /** Is Valid */
+            is_valid: boolean;
+            /**
+             * Known Until
+             * Format: date
+             */
+            known_until: string;
+            /** Descriptions */
+            descriptions: components["schemas"]["Description"][];
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Went To */
+            went_to: components["schemas"]["Successor"][];
+            /** Is By Area */
+            is_by_area: boolean;
+            /** Sources */
+            sources: string[];
+        };
+        /**
          * Indicator
          * @description What an indicator means and where it is available.
          */
@@ -708,6 +931,26 @@ export interface components {
             years: number[];
         };
         /**
+         * Listed
+         * @description An area in a list.
+         */
+        Listed: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string | null;
+            /** Regional Key */
+            regional_key: string | null;
+            /** Parent Code */
+            parent_code: string | null;
+            /** Area Ha */
+            area_ha: number | null;
+            /** Residents */
+            residents: number | null;
+        };
+        /**
          * Municipality
          * @description A municipality of which something is published.
          */
@@ -736,6 +979,29 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * Page
+         * @description Areas of a day in the order of codes; ``next`` is the code after which the next page begins.
+         */
+        Page: {
+            scheme: components["schemas"]["Scheme"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Register Vintage
+             * Format: date
+             */
+            register_vintage: string;
+            /** Events Since */
+            events_since: components["schemas"]["Event"][];
+            /** Entries */
+            entries: components["schemas"]["Listed"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * Point
@@ -844,6 +1110,96 @@ export interface components {
             href: string;
         };
         /**
+         * ReformKind
+         * @description What happened to the areas.
+         * @enum {string}
+         */
+        ReformKind: "merge" | "split" | "part_transfer" | "key_change";
+        /**
+         * RekeyRequest
+         * @description A small table of counts, and between which days it is to be moved.
+         */
+        RekeyRequest: {
+            /**
+             * Scheme
+             * @enum {string}
+             */
+            scheme: "ags" | "county5";
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "residents" | "area" | "employees";
+            /** Variables */
+            variables: string[];
+            /** Rows */
+            rows: components["schemas"]["CountRow"][];
+            /** Residents */
+            residents: components["schemas"]["TargetResidents"][];
+        };
+        /**
+         * RekeyedRow
+         * @description One area of the wanted vintage; ``estimated_shares`` is 0 where a value is exact.
+         */
+        RekeyedRow: {
+            /** Code */
+            code: string;
+            /** Values */
+            values: (number | null)[];
+            /** Statuses */
+            statuses: string[];
+            /** Estimated Shares */
+            estimated_shares: (number | null)[];
+            /** Is By Area */
+            is_by_area: boolean;
+        };
+        /**
+         * RekeyedTable
+         * @description The table on the areas of the wanted vintage.
+         */
+        RekeyedTable: {
+            scheme: components["schemas"]["Scheme"];
+            /**
+             * From Vintage
+             * Format: date
+             */
+            from_vintage: string;
+            /**
+             * To Vintage
+             * Format: date
+             */
+            to_vintage: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "residents" | "area" | "employees";
+            /** Variables */
+            variables: string[];
+            /** Rows */
+            rows: components["schemas"]["RekeyedRow"][];
+            /** Set Aside */
+            set_aside: string[];
+            /** Sources */
+            sources: string[];
+        };
+        /**
+         * Scheme
+         * @description Which list a code is taken from.
+         * @enum {string}
+         */
+        Scheme: "ags" | "ars" | "county5" | "association9" | "region3" | "region4" | "state2" | "gkz_at" | "lor_plr" | "lor_bzr" | "lor_pgr" | "lor_bezirk";
+        /**
          * Series
          * @description One indicator of one area over the years; converted years stand beside the delivered ones.
          */
@@ -877,6 +1233,30 @@ export interface components {
             licence: string;
             /** Attribution */
             attribution: string;
+        };
+        /**
+         * Successor
+         * @description Where a share (0 to 1) of an area's residents and land is counted today.
+         */
+        Successor: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string | null;
+            /** Residents Share */
+            residents_share: number;
+            /** Area Share */
+            area_share: number;
+        };
+        /**
+         * TargetResidents
+         * @description Residents of an area of the wanted vintage.
+         */
+        TargetResidents: {
+            /** Code */
+            code: string;
+            /** Residents */
+            residents: number;
         };
         /**
          * Text
@@ -1692,9 +2072,234 @@ export interface operations {
             };
         };
     };
+    read_entry_api_v1_registers__scheme___code__get: {
+        parameters: {
+            query?: {
+                /** @description The day (Gebietsstand), e.g. 2021-01-01. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                scheme: components["schemas"]["Scheme"];
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_history_api_v1_registers__scheme___code__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme: components["schemas"]["Scheme"];
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_register_api_v1_registers__scheme__get: {
+        parameters: {
+            query?: {
+                /** @description The day (Gebietsstand), e.g. 2021-01-01. */
+                on?: string | null;
+                /** @description First digits of the codes. */
+                within?: string;
+                /** @description The code after which the page begins. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                scheme: components["schemas"]["Scheme"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rekey_api_v1_registers_rekey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RekeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RekeyedTable"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_csv_api_v1_downloads__indicator___level___year__csv_get: {
         parameters: {
             query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
                 /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
                 municipality?: string | null;
                 /** @description Language of texts; by default as the browser asks. */
@@ -1754,6 +2359,8 @@ export interface operations {
     read_geopackage_api_v1_downloads__indicator___level___year__gpkg_get: {
         parameters: {
             query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
                 /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
                 municipality?: string | null;
                 /** @description Language of texts; by default as the browser asks. */
@@ -1813,6 +2420,8 @@ export interface operations {
     read_map_api_v1_maps__indicator___level___year__html_get: {
         parameters: {
             query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
                 /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
                 municipality?: string | null;
                 /** @description Language of texts; by default as the browser asks. */

@@ -22,6 +22,9 @@ export type Profile = Wire["Profile"];
 export type ProfileValue = Wire["ProfileValue"];
 export type Deviations = Wire["Deviations"];
 export type DeviationRow = Wire["DeviationRow"];
+export type CustomAreaValue = Wire["CustomAreaValue"];
+export type AreaUsed = Wire["AreaUsed"];
+export type CustomAreaMode = CustomAreaValue["mode"];
 export type Bilingual = Wire["Text"];
 
 export type Status = AreaValue["status"];
@@ -45,3 +48,10 @@ export interface AreaCollection {
     };
   }[];
 }
+
+type Rings = readonly (readonly (readonly [number, number])[])[];
+
+/** A polygon of GeoJSON in degrees. */
+export type Shape =
+  | { readonly type: "Polygon"; readonly coordinates: Rings }
+  | { readonly type: "MultiPolygon"; readonly coordinates: readonly Rings[] };

@@ -37,10 +37,11 @@ export function deviationsOf(
   return answer(pathOf(["deviations", indicator, level, year], { municipality, against, lang }));
 }
 
-/** Addresses of the files of a view. */
-export function downloadsOf({ municipality, indicator, level, year }: View, lang: string) {
+/** Addresses of the files of a view, on the boundaries it is on. */
+export function downloadsOf({ municipality, indicator, level, year, vintage }: View, lang: string) {
+  const onto = vintage ?? undefined;
   const file = (folder: string, suffix: string, query = {}) =>
-    pathOf([folder, indicator, level, `${year}.${suffix}`], { municipality, ...query });
+    pathOf([folder, indicator, level, `${year}.${suffix}`], { municipality, vintage: onto, ...query });
   return {
     csv: file("downloads", "csv"),
     geopackage: file("downloads", "gpkg"),

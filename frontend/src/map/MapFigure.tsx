@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Alert } from "../parts/Alert";
 import { useHere } from "../state/here";
 import { useWords } from "../words/words";
+import type { AreaMap } from "./areaMap";
 import { HoverCard } from "./HoverCard";
 import type { Drawn } from "./layers";
 import { MapView } from "./MapView";
@@ -19,6 +20,7 @@ interface MapFigureProps {
   /** Maps that move with this one. */
   readonly together?: Together;
   readonly onChoose: (position: number | null) => void;
+  readonly onOpen?: (map: AreaMap) => void;
   /** What is said of an area under the pointer. */
   readonly card: (position: number) => ComponentChildren;
   /** The same content for browsers that cannot draw the map. */

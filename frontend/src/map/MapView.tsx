@@ -21,6 +21,8 @@ export interface MapViewProps {
   readonly onHover: MapEvents["hover"];
   readonly onChoose: (position: number | null) => void;
   readonly onBroken: () => void;
+  /** The map is there. */
+  readonly onOpen?: (map: AreaMap) => void;
 }
 
 /**
@@ -61,8 +63,9 @@ export function MapView(props: MapViewProps) {
     AreaMap.open(element, latest.current.tiles, municipality.bounds, events, texts, together).then(
       (opened) => {
         made = opened;
-        if (isWanted) setMap(opened);
-        else opened.close();
+        if (!isWanted) return opened.close();
+        setMap(opened);
+        latest.current.onOpen?.(opened);
       },
       () => isWanted && latest.current.onBroken(),
     );

@@ -2,6 +2,8 @@
 
 import type { GeoJSONSource, Map as MapLibreMap, VectorTileSource } from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { Sketch } from "../drawing/Sketch";
+import type { Step } from "../drawing/sketching";
 import { HATCHES } from "./colours";
 import { hatchPictures, PICTURE_RATIO } from "./hatching";
 import type { LabelCollection } from "./labels";
@@ -16,6 +18,7 @@ import {
   outlineLayer,
   SOURCE,
   styleFor,
+  type Taken,
   vectorSource,
 } from "./layers";
 import type { Camera, Companion, Spot, Together } from "./together";
@@ -49,6 +52,8 @@ export function hasWebGl(): boolean {
 export class AreaMap implements Companion {
   private hovered: number | null = null;
   private chosen: number | null = null;
+  private taken: readonly Taken[] = [];
+  private sketch: Sketch | null = null;
   private outlines: readonly string[] = [];
   private isWhole = true;
 
@@ -158,6 +163,24 @@ export class AreaMap implements Companion {
     this.chosen = position;
   }
 
+  /** The areas that go into the value of a drawing. */
+  take(taken: readonly Taken[]): void {
+    for (const { position } of this.taken) this.state(position, { isTaken: false });
+    for (const { position, isCut } of taken) this.state(position, { isTaken: true, isCut });
+    this.taken = taken;
+  }
+
+  /** From now on somebody may draw on the map; `over` hears which area lies under the keyboard's cross-hair. */
+  sketchOn(step: (step: Step) => void, over: (position: number | null) => void): Sketch {
+    this.sketch = new Sketch(this.map, { step, cross: (spot) => over(this.at(spot)) });
+    return this.sketch;
+  }
+
+  frame([west, south, east, north]: Box): void {
+    this.isWhole = false;
+    this.map.fitBounds([west, south, east, north], { padding: 60, maxZoom: 15, animate: false });
+  }
+
   follow({ center: [longitude, latitude], zoom, isWhole }: Camera): void {
     this.isWhole = isWhole;
     this.map.jumpTo({ center: [longitude, latitude], zoom });
@@ -184,6 +207,7 @@ export class AreaMap implements Companion {
 
   private listen(): void {
     this.map.on("mousemove", ({ point }) => {
+      if (this.sketch?.isDrawing) return this.hover(null, null, true);
       this.hover(this.at(point), point, true);
       this.together?.pointed(this, point);
     });
@@ -197,7 +221,9 @@ export class AreaMap implements Companion {
       if ("originalEvent" in event && event.originalEvent) this.isWhole = false;
     });
     this.map.on("resize", () => this.isWhole && this.showWhole(true));
-    this.map.on("click", (event) => this.events.choose(this.at(event.point)));
+    this.map.on("click", (event) => {
+      if (!this.sketch?.isDrawing) this.events.choose(this.at(event.point));
+    });
     this.together?.join(this);
   }
 

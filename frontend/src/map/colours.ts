@@ -21,6 +21,7 @@ export const HATCH_PAPER = "#ececec";
 export const HATCH_LINE = "#4d4d4d";
 export const BORDER = "#4a4a4a";
 export const STRONG_BORDER = "#111111";
+export const TAKEN = "#2044aa";
 
 export type Absence = Exclude<Status, "present">;
 

@@ -2,7 +2,7 @@
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Status } from "../api/types";
-import { BORDER, HATCH_PAPER, PAPER, STRONG_BORDER } from "./colours";
+import { BORDER, HATCH_PAPER, PAPER, STRONG_BORDER, TAKEN } from "./colours";
 import { NO_LABELS } from "./labels";
 
 export const SOURCE = "areas";
@@ -19,6 +19,12 @@ export interface Drawn {
   readonly status: Status;
   /** A part of the value was divided by weights, not counted. */
   readonly isEstimated?: boolean;
+}
+
+/** An area that goes into the value of a drawing, whole or in part. */
+export interface Taken {
+  readonly position: number;
+  readonly isCut: boolean;
 }
 
 /** Colour by class number; areas whose value has not come yet stay paper. */
@@ -59,6 +65,7 @@ export function styleFor(
       layer("chosen-edge", "line", { "line-color": PAPER, "line-width": 7, "line-opacity": CHOSEN }),
       layer("chosen", "line", { "line-color": STRONG_BORDER, "line-width": 4, "line-opacity": CHOSEN }),
       ...estimatedLayers(),
+      ...takenLayers(),
       NAME_LAYER,
     ],
   };
@@ -79,6 +86,19 @@ function estimatedLayers() {
       ...layer("estimated", "line", { ...dots, "line-offset": 4.4, "line-opacity": ESTIMATED }),
       layout: { "line-cap": "round" },
     },
+  ];
+}
+
+/** Areas that go into the value of a drawing: a blue edge, dashed where the drawing cuts them. */
+function takenLayers() {
+  const edge = { "line-color": TAKEN, "line-width": 3.5 };
+  const isWhole = ["case", ["all", is("isTaken"), ["!", is("isCut")]], 1, 0];
+  const isCut = ["case", ["all", is("isTaken"), is("isCut")], 1, 0];
+  const isEither = ["case", is("isTaken"), 1, 0];
+  return [
+    layer("taken-casing", "line", { "line-color": PAPER, "line-width": 7, "line-opacity": isEither }),
+    layer("taken", "line", { ...edge, "line-opacity": isWhole }),
+    layer("taken-cut", "line", { ...edge, "line-dasharray": [2, 1.2], "line-opacity": isCut }),
   ];
 }
 

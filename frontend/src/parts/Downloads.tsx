@@ -7,7 +7,10 @@ import { useWords } from "../words/words";
 export function Downloads({ values }: { values: Values }) {
   const { say, lang, date } = useWords();
   const { selection } = useHere();
-  const files = downloadsOf(viewOf(selection), lang);
+  // The files hold what is shown: converted values on the boundaries they are converted to.
+  const vintage = values.converted_from ? values.vintage : null;
+  const files = downloadsOf({ ...viewOf(selection), vintage }, lang);
+  const name = [values.indicator, values.year, vintage].filter(Boolean).join("_");
   return (
     <section class="downloads" aria-label={say("downloads")}>
       <ul>
@@ -22,12 +25,11 @@ export function Downloads({ values }: { values: Values }) {
           </a>
         </li>
         <li>
-          <a class="kern-link" href={files.map} download={`${values.indicator}_${values.year}.html`}>
+          <a class="kern-link" href={files.map} download={`${name}.html`}>
             {say("download_map")}
           </a>
         </li>
       </ul>
-      {values.converted_from && <p class="downloads__source">{say("downloads_delivered")}</p>}
       <p class="downloads__source">
         {say("as_of", { date: date(values.reference_date) })} ·{" "}
         {say("vintage_of", { date: date(values.vintage) })}

@@ -5,6 +5,7 @@ import type { Municipality } from "../api/types";
 import { ComparePage } from "../pages/ComparePage";
 import { DeviationPage } from "../pages/DeviationPage";
 import { MapPage } from "../pages/MapPage";
+import { OwnAreaPage } from "../pages/OwnAreaPage";
 import { TablePage } from "../pages/TablePage";
 import type { Route, ViewName } from "../route";
 import { type Selection, selectionFor } from "../selection";
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
   table: TablePage,
   deviation: DeviationPage,
   compare: ComparePage,
+  own: OwnAreaPage,
 };
 
 interface ExplorerProps {

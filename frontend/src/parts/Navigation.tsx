@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<ViewName, WordKey>> = {
   table: "view_table",
   deviation: "view_deviation",
   compare: "view_compare",
+  own: "view_own",
 };
 
 /** The views of the same selection. */

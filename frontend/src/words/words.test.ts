@@ -103,6 +103,13 @@ describe("a cell in words", () => {
     expect(german.certainty(null, null, null, indicator({}))).toBe("");
   });
 
+  test("an estimate is told with what the released numbers admit", () => {
+    expect(german.between(3.61, 4.1, indicator({}))).toBe("geschätzt, zwischen 3,6\u00a0% und 4,1\u00a0%");
+    expect(english.between(null, 4.1, indicator({}))).toBe("estimated, at most 4.1\u00a0%");
+    expect(german.between(0, null, indicator({}))).toBe("geschätzt, mindestens 0,0\u00a0%");
+    expect(german.between(null, null, indicator({}))).toContain(german.say("range_none"));
+  });
+
   test("one area, many areas", () => {
     expect(german.areas(1)).toBe("1 Gebiet");
     expect(german.areas(11000)).toBe("11.000 Gebiete");

@@ -78,6 +78,15 @@ export class Words {
   range = (low: number | null, high: number | null, decimals: number): string =>
     low === null || high === null ? "" : `${this.number(low, decimals)} – ${this.number(high, decimals)}`;
 
+  /** "geschätzt, zwischen 3,6 % und 4,1 %": what the released numbers admit. */
+  between = (low: number | null, high: number | null, indicator: Indicator): string => {
+    const told = (value: number | null) => this.told({ value, status: "present" }, indicator);
+    const facts = { low: told(low), high: told(high) };
+    const upper = high === null ? "range_none" : "range_below";
+    const bounded = high === null ? "range_above" : "range_between";
+    return this.say("own_estimated", { range: this.say(low === null ? upper : bounded, facts) });
+  };
+
   /** "umgerechnet, genau" or "geschätzt, Band 3,6 – 4,1 %"; nothing for what was delivered so. */
   certainty = (kind: Kind | null, low: number | null, high: number | null, indicator: Indicator): string => {
     if (kind === null || kind === "counted") return "";
