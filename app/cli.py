@@ -168,11 +168,15 @@ def crosswalk_build(
     method: Annotated[
         Method | None, typer.Option(help="Instead of the surest method that the delivered counts allow.")
     ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option(help="A delivered table of points (addresses, flats) that tells where people live."),
+    ] = None,
 ) -> None:
     """Build the crosswalks from earlier boundaries to the newest; publishing does the same."""
     with opened() as (settings, database), session_as(database.engine, "platform_publisher") as session:
         catalog, thresholds = catalog_of(settings), decision_of(settings).thresholds
-        built = build_crosswalks(session, catalog, municipality, thresholds, method)
+        built = build_crosswalks(session, catalog, municipality, thresholds, method, layer)
     for line in [*(bridge.told() for bridge in built.found), *built.problems]:
         typer.echo(line)
 

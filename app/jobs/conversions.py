@@ -32,13 +32,19 @@ class ConvertedCount:
 
 
 def build_crosswalks(
-    session: Session, catalog: Catalog, municipality: str, thresholds: Thresholds, method: Method | None
+    session: Session,
+    catalog: Catalog,
+    municipality: str,
+    thresholds: Thresholds,
+    method: Method | None,
+    layer: str | None = None,
 ) -> Building:
     """Build what is missing or stale; with a method, everything by that one, also at later publications."""
     facts = current_panel(session, catalog, municipality)
     safe, _ = protected(catalog, facts.situations, thresholds)
     frames = Frames(safe, facts.vintages)
-    return build_bridges(Building(session, catalog, municipality, frames, method, keeps_choice=False))
+    work = Building(session, catalog, municipality, frames, method, layer, keeps_choice=False)
+    return build_bridges(work)
 
 
 def converted_counts(

@@ -43,6 +43,15 @@ WHERE d.owner_key = :municipality AND d.status = 'accepted' AND g.variable = 'ce
 ORDER BY g.x, g.y
 """
 
+POINTS = """
+SELECT ST_X(p.place) AS x, ST_Y(p.place) AS y, p.weight
+FROM (
+    SELECT ST_Transform(q.location, :srid) AS place, coalesce(nullif(q.capacity, 0), 1) AS weight
+    FROM core.point AS q JOIN raw.delivery AS d ON d.id = q.delivery_id
+    WHERE d.owner_key = :municipality AND d.status = 'accepted' AND d.table_id = :table
+) AS p
+"""
+
 GRID_DELIVERY = """
 SELECT max(d.id) FROM raw.delivery AS d
 WHERE d.owner_key = :municipality AND d.status = 'accepted'
@@ -163,6 +172,13 @@ def grid_cells(session: Session, municipality: str) -> tuple[int, NDArray[np.flo
     if not rows:
         return None
     return int(rows[0].resolution_m), np.array([(row.x, row.y, row.value) for row in rows], np.float64)
+
+
+def points(session: Session, municipality: str, table: str) -> NDArray[np.float64] | None:
+    """x, y and weight (its capacity, else 1) of each point of a delivered list; None if there is none."""
+    facts = {"municipality": municipality, "table": table, "srid": EQUAL_AREA_SRID}
+    rows = session.execute(text(POINTS), facts).all()
+    return np.array([tuple(row) for row in rows], np.float64) if rows else None
 
 
 def grid_delivery(session: Session, municipality: str) -> int | None:

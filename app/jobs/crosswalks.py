@@ -14,7 +14,7 @@ import numpy as np
 
 from app.jobs import crosswalk_queries as queries
 from app.jobs.crosswalk_queries import Way
-from app.jobs.evidence import Between, census_grid, overlay_of, smaller_areas
+from app.jobs.evidence import Between, census_grid, delivered_points, overlay_of, smaller_areas
 from app.jobs.frames import Bridge, Counts, Frames, first_counts, last_counts
 from app.store.session import Session
 from geodata.crosswalk import Crosswalk, Method, receives_parts
@@ -44,8 +44,10 @@ class Building:
         What may leave the house, of all levels, vintages and years.
     method
         Instead of the surest that the evidence allows.
+    layer
+        A delivered table of points that tells where people live; the method is then the ancillary one.
     keeps_choice
-        Whether a method that was asked for earlier stays.
+        Whether a method and layer that were asked for earlier stay.
 
     """
 
@@ -54,6 +56,7 @@ class Building:
     municipality: str
     frames: Frames
     method: Method | None = None
+    layer: str | None = None
     keeps_choice: bool = True
     found: list[Bridge] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -95,39 +98,56 @@ def _bridge(work: Building, between: Between) -> Bridge | None:
     old = last_counts(work.catalog, work.frames.of(source))
     new = first_counts(work.catalog, work.frames.of(target))
     known = queries.stored(work.session, way)
-    method = work.method or _chosen_before(work, known)
-    fingerprint = _fingerprint(work, way, (old, new), method)
+    choice = _choice(work, known)
+    fingerprint = _fingerprint(work, way, (old, new), choice)
     if known and known[0].fingerprint == fingerprint:
         return Bridge(source, target, _from_store(known, new), known[0].lineage, fingerprint)
     pieces = _pieces(work.session, way)
     if pieces is None:
         return None
-    harmonized = harmonization(pieces, _evidence(work, way, between, (old, new)), method)
-    lineage = _lineage(pieces, harmonized, (old, new), method)
+    evidence = _evidence(work, way, between, (old, new), choice)
+    harmonized = harmonization(pieces, evidence, choice.method)
+    lineage = _lineage(pieces, harmonized, (old, new), choice)
     queries.store(work.session, way, _to_store(harmonized), fingerprint, lineage)
     return Bridge(source, target, harmonized, lineage, fingerprint)
 
 
-def _evidence(work: Building, way: Way, between: Between, dates: tuple[Counts, Counts]) -> Evidence:
+@dataclass(frozen=True)
+class _Choice:
+    method: Method | None
+    layer: str | None
+
+
+def _evidence(
+    work: Building, way: Way, between: Between, dates: tuple[Counts, Counts], choice: _Choice
+) -> Evidence:
     old, new = dates
     session = work.session
-    has_new = work.catalog.stands_for_people in new.counts
+    layer = None
+    if choice.layer:
+        layer = delivered_points(session, way, choice.layer)
+    elif choice.method is Method.ANCILLARY or work.catalog.stands_for_people not in new.counts:
+        layer = census_grid(session, way)
     return Evidence(
         weight=work.catalog.stands_for_people,
         old=old.counts,
         new=new.counts,
         is_same_date=old.day is not None and old.day == new.day,
         smaller=smaller_areas(session, work.catalog, work.frames, between, work.found),
-        layer=None if has_new else census_grid(session, way),
+        layer=layer,
         rasters=lambda: rasters_of(
             queries.outlines(session, way.from_ids), queries.outlines(session, way.to_ids)
         ),
     )
 
 
-def _chosen_before(work: Building, known: Sequence[queries.Stored]) -> Method | None:
-    asked = known[0].lineage.get("asked") if known and work.keeps_choice else None
-    return Method(asked) if asked else None
+def _choice(work: Building, known: Sequence[queries.Stored]) -> _Choice:
+    """What is asked for now, else what was asked for before."""
+    if work.method or work.layer:
+        return _Choice(Method.ANCILLARY if work.layer else work.method, work.layer)
+    lineage = known[0].lineage if known and work.keeps_choice else {}
+    asked = lineage.get("asked")
+    return _Choice(Method(asked) if asked else None, lineage.get("layer"))
 
 
 def _pieces(session: Session, way: Way) -> Pieces | None:
@@ -137,10 +157,10 @@ def _pieces(session: Session, way: Way) -> Pieces | None:
     return pieces_of(overlay_of(sources, targets))
 
 
-def _fingerprint(work: Building, way: Way, dates: tuple[Counts, Counts], method: Method | None) -> str:
+def _fingerprint(work: Building, way: Way, dates: tuple[Counts, Counts], choice: _Choice) -> str:
     old, new = dates
     smaller = [bridge.fingerprint for bridge in work.found]
-    head = [METHOD_VERSION, method, old.year, new.year, smaller]
+    head = [METHOD_VERSION, choice.method, choice.layer, old.year, new.year, smaller]
     digest = hashlib.sha256(json.dumps(head).encode())
     digest.update(str(queries.grid_delivery(work.session, way.municipality)).encode())
     digest.update(queries.outline_hash(work.session, (*way.from_ids, *way.to_ids)).encode())
@@ -152,12 +172,13 @@ def _fingerprint(work: Building, way: Way, dates: tuple[Counts, Counts], method:
 
 
 def _lineage(
-    pieces: Pieces, harmonized: Harmonization, dates: tuple[Counts, Counts], asked: Method | None
+    pieces: Pieces, harmonized: Harmonization, dates: tuple[Counts, Counts], choice: _Choice
 ) -> dict[str, Any]:
     old, new = dates
     return {
         "method_version": METHOD_VERSION,
-        "asked": asked,
+        "asked": choice.method,
+        "layer": choice.layer,
         "from_areas": pieces.sources,
         "to_areas": pieces.targets,
         "pieces": len(pieces.source),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from app.jobs import crosswalk_queries as queries
@@ -16,6 +17,7 @@ from geodata.harmonization import Units
 from geodata.pieces import Indices
 from geodata.rasters import lies_in, subdivided
 from geodata.vocabulary.areas import EQUAL_AREA_SRID, ORDER
+from geodata.vocabulary.errors import InputError
 from indicators.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -51,6 +53,27 @@ def census_grid(session: Session, way: Way) -> Units | None:
     centres, size = subdivided(cells[:, 0], cells[:, 1], cells[:, 2], resolution)
     source, target = (lies_in(centres, queries.outlines(session, ids)) for ids in (way.from_ids, way.to_ids))
     return Units(source, target, size)
+
+
+def delivered_points(session: Session, way: Way, table: str) -> Units:
+    """Points of a delivered list as units: addresses, residential buildings, flats by their number.
+
+    Raises
+    ------
+    InputError
+        If no such list was delivered.
+
+    """
+    found = queries.points(session, way.municipality, table)
+    if found is None:
+        raise InputError(
+            f"No points of the table {table!r} were delivered for {way.municipality!r}. Expected is a "
+            "table of kind 'points'. Import it first, or name another.",
+            table=table,
+        )
+    centres = np.asarray(shapely.points(found[:, 0], found[:, 1]))
+    source, target = (lies_in(centres, queries.outlines(session, ids)) for ids in (way.from_ids, way.to_ids))
+    return Units(source, target, found[:, 2])
 
 
 def overlay_of(sources: Outlines, targets: Outlines) -> "Overlay":

@@ -9,10 +9,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.imports.service import Sender, receive
+from app.jobs.conversions import build_crosswalks
 from app.jobs.recompute import recompute
 from app.main import create_app
 from app.releases.service import Decision, publish
 from app.store.session import session_as
+from geodata.crosswalk import Method
 from indicators.disclosure.primary import Thresholds
 
 BERLIN = "11000000"
@@ -321,3 +323,19 @@ def test_age_groups_of_an_area_add_up_to_its_residents(published, year):
             compared += 1
             assert sum(groups) == pytest.approx(value["value"], abs=3)  # each is rounded by itself
     assert compared > 500
+
+
+def test_points_of_a_delivered_list_can_tell_where_people_live(berlin, tables, catalog, shared):
+    file = shared / "data/berlin_einrichtungen/berlin-daycare-centers-2025-10-details.csv"
+    with session_as(berlin.engine, "platform_writer") as session:
+        receive(session, tables, file, Sender("berlin_daycare_centers_2025", BERLIN, 2025))
+    with session_as(berlin.engine, "platform_publisher") as session:
+        layer = "berlin_daycare_centers_2025"
+        built = build_crosswalks(session, catalog, BERLIN, Thresholds(), None, layer)
+        smallest = built.found[0]
+        assert smallest.harmonized.general.method is Method.ANCILLARY
+        assert smallest.lineage["layer"] == layer
+        nothing = build_crosswalks(session, catalog, BERLIN, Thresholds(), None, "no_such_table")
+        assert nothing.found == []
+        assert "No points of the table 'no_such_table' were delivered" in nothing.problems[0]
+        session.rollback()
