@@ -19,7 +19,7 @@ async function keepsTheTableOfAComparison(visitor) {
   await visitor.expectText("main table thead", said("de", "old_value_head"));
 }
 
-function withoutWebGl() {
+export function withoutWebGl() {
   const original = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function getContext(kind, ...rest) {
     return kind.startsWith("webgl") ? null : original.call(this, kind, ...rest);

@@ -51,9 +51,11 @@ test("what a comparison is made against is said on the deviation view only", () 
   expect(searchOf({ ...EVERYTHING, view: "map" })).not.toContain("against");
 });
 
-test("how cut areas count is said where an area is drawn, and nowhere else", () => {
-  const route: Route = { ...EVERYTHING, view: "own", against: "previous_year", mode: "weighted" };
-  expect(routeIn(searchOf(route))).toEqual(route);
-  expect(searchOf({ ...route, view: "map" })).not.toContain("mode");
+test("how cut areas count stays in the address over other views", () => {
+  for (const view of ["own", "map"] as const) {
+    const route: Route = { ...EVERYTHING, view, against: "previous_year", mode: "weighted" };
+    expect(routeIn(searchOf(route))).toEqual(route);
+  }
+  expect(searchOf(routeIn("?view=own"))).toBe("?view=own");
   expect(routeIn("?view=own&mode=halves").mode).toBeNull();
 });

@@ -60,7 +60,7 @@ export function searchOf(route: Route): string {
   say("area", route.area);
   say("boundaries", route.boundaries, "then");
   if (route.view === "deviation") say("against", route.against, "previous_year");
-  if (route.view === "own") say("mode", route.mode);
+  say("mode", route.mode);
   say("sort", route.sort);
   say("lang", route.lang, "de");
   return said.size > 0 ? `?${said}` : "";

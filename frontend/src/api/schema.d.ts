@@ -215,7 +215,7 @@ export interface paths {
         };
         /**
          * Read Profile
-         * @description All indicators of one area in one year, beside the municipality's values.
+         * @description All indicators of one area in one year, beside the municipality's values; or on later boundaries.
          */
         get: operations["read_profile_api_v1_profiles__level___area_key___year__get"];
         put?: never;
@@ -559,10 +559,10 @@ export interface components {
             is_exact: boolean;
             /**
              * Observation Status
-             * @description SDMX: normal, estimated, absent.
+             * @description SDMX CL_OBS_STATUS: normal, estimated, suppressed, missing, unreliable, not applicable.
              * @enum {string}
              */
-            observation_status: "A" | "E" | "M";
+            observation_status: "A" | "E" | "Q" | "O" | "L" | "M";
             /** Band Low */
             band_low: number | null;
             /** Band High */
@@ -703,6 +703,15 @@ export interface components {
              * @enum {string}
              */
             reference_status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+            /**
+             * Reference Estimated Share
+             * @description Share of a converted reference that is estimated; null is not converted, 0 is exact.
+             */
+            reference_estimated_share: number | null;
+            /** Reference Band Low */
+            reference_band_low: number | null;
+            /** Reference Band High */
+            reference_band_high: number | null;
             /** Absolute */
             absolute: number | null;
             /** Relative Percent */
@@ -1069,6 +1078,8 @@ export interface components {
              * Format: date
              */
             vintage: string;
+            /** Converted From */
+            converted_from: string | null;
             /** Parent Key */
             parent_key: string | null;
             /** Values */
@@ -1094,10 +1105,34 @@ export interface components {
             municipality_value: number | null;
             /** Municipality Status */
             municipality_status: ("present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed") | null;
-            /** Rank */
+            /**
+             * Rank
+             * @description 1 is the highest value; null for classes and converted values.
+             */
             rank: number | null;
             /** Of */
             of: number;
+            /**
+             * Estimated Share
+             * @description As in values: null is not converted, 0 is exact.
+             */
+            estimated_share: number | null;
+            /** Band Low */
+            band_low: number | null;
+            /** Band High */
+            band_high: number | null;
+        };
+        /**
+         * RateParts
+         * @description A rate, by the variables of the same table it is computed from: ``per * numerator / denominator``.
+         */
+        RateParts: {
+            /** Numerator */
+            numerator: string;
+            /** Denominator */
+            denominator: string;
+            /** Per */
+            per: number;
         };
         /**
          * Reference
@@ -1114,10 +1149,14 @@ export interface components {
          * @description What happened to the areas.
          * @enum {string}
          */
-        ReformKind: "merge" | "split" | "part_transfer" | "key_change";
+        ReformKind: "merge" | "split" | "part_transfer" | "key_change" | "rename";
         /**
          * RekeyRequest
          * @description A small table of counts, and between which days it is to be moved.
+         *
+         *     ``kinds`` says what each variable is: a count or an amount is moved; a rate names its parts and is
+         *     computed again from them, what its own column holds is not read. A rate without parts, a median, a rank or
+         *     an index is refused.
          */
         RekeyRequest: {
             /**
@@ -1142,6 +1181,8 @@ export interface components {
             by: "residents" | "area" | "employees";
             /** Variables */
             variables: string[];
+            /** Kinds */
+            kinds: (("count" | "amount" | "rate" | "median" | "rank" | "index") | components["schemas"]["RateParts"])[];
             /** Rows */
             rows: components["schemas"]["CountRow"][];
             /** Residents */
@@ -1149,7 +1190,9 @@ export interface components {
         };
         /**
          * RekeyedRow
-         * @description One area of the wanted vintage; ``estimated_shares`` is 0 where a value is exact.
+         * @description One area of the wanted vintage.
+         *
+         *     ``estimated_shares`` is 0 where a value is exact; of a rate it is the greater one of its two parts.
          */
         RekeyedRow: {
             /** Code */
@@ -1957,6 +2000,8 @@ export interface operations {
     read_profile_api_v1_profiles__level___area_key___year__get: {
         parameters: {
             query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
                 /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
                 municipality?: string | null;
             };

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { LARGEST_DRAWING_BYTES } from "../api/customAreas";
+import { hasWebGl } from "../map/areaMap";
 import { useWords, type WordKey } from "../words/words";
 import { cornersOf, drawingIn } from "./shape";
 import { LEAST_CORNERS, type Sketching, type Step } from "./sketching";
@@ -16,12 +17,15 @@ interface DrawingToolsProps {
 export function DrawingTools(props: DrawingToolsProps) {
   const { say } = useWords();
   const { sketching } = props;
+  const { draft, drawing } = sketching;
   const group = useRef<HTMLDivElement>(null);
   const before = useRef(sketching);
 
   // A button that is gone takes the focus with it; the next Tab must not begin at the top of the page.
-  useEffect(() => {
-    if (before.current !== sketching && document.activeElement === document.body) group.current?.focus();
+  useLayoutEffect(() => {
+    const isOther = (before.current.draft === null) !== (draft === null) || !drawing;
+    const isLost = before.current !== sketching && document.activeElement === document.body;
+    if (isOther && isLost) group.current?.focus();
     before.current = sketching;
   }, [sketching]);
 
@@ -37,6 +41,7 @@ function Beginning({ sketching, onStep, onBegin, onTooLarge }: DrawingToolsProps
   const { say } = useWords();
   const chooser = useRef<HTMLInputElement>(null);
   const { drawing } = sketching;
+  const canDraw = useMemo(hasWebGl, []); // without a map a file can still be loaded
   const begin = (step: "begin" | "change") => (event: MouseEvent) =>
     onBegin({ do: step }, event.detail === 0); // a click without a pointer: a key
   const load = async (input: HTMLInputElement) => {
@@ -48,8 +53,10 @@ function Beginning({ sketching, onStep, onBegin, onTooLarge }: DrawingToolsProps
   };
   return (
     <>
-      <Tool word={drawing ? "own_redraw" : "own_draw"} isMain={!drawing} onClick={begin("begin")} />
-      {cornersOf(drawing?.shape ?? null) && <Tool word="own_change" onClick={begin("change")} />}
+      {canDraw && (
+        <Tool word={drawing ? "own_redraw" : "own_draw"} isMain={!drawing} onClick={begin("begin")} />
+      )}
+      {canDraw && cornersOf(drawing?.shape ?? null) && <Tool word="own_change" onClick={begin("change")} />}
       <Tool word="own_load" onClick={() => chooser.current?.click()} />
       {drawing && <Tool word="own_clear" onClick={() => onStep({ do: "clear" })} />}
       <input

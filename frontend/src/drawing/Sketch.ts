@@ -99,7 +99,11 @@ export class Sketch {
     const seen = this.draft.map(([x, y]) => this.map.project([x, y]));
     const meaning = meaningOf(spot, seen);
     if (meaning === "close" || (meaning === "again" && isByKeyboard)) this.tell("close");
-    if (meaning === "corner") this.events.step({ do: "corner", at: this.cornerAt(spot) });
+    if (meaning !== "corner") return;
+    const at = this.cornerAt(spot);
+    // The second click of a double click comes before the page has shown the first.
+    this.draft = [...this.draft, at];
+    this.events.step({ do: "corner", at });
   }
 
   private move(by: Spot): void {
@@ -128,7 +132,9 @@ export class Sketch {
   }
 
   private tell(step: "close" | "undo" | "cancel"): void {
-    if (this.draft) this.events.step({ do: step });
+    if (!this.draft) return;
+    if (step === "undo") this.draft = this.draft.slice(0, -1);
+    this.events.step({ do: step });
   }
 
   private cornerAt({ x, y }: Spot): Corner {

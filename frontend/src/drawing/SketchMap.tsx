@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Indicator, Values } from "../api/types";
 import type { AreaMap } from "../map/areaMap";
 import type { Drawn, Taken } from "../map/layers";
@@ -42,15 +42,24 @@ export function SketchMap(props: SketchMapProps) {
   const at = (position: number | null) => values.values.find((one) => one.position === position) ?? null;
   const facts = { indicator: of(indicator.name), year: values.year };
 
-  const open = (opened: AreaMap) => {
-    setMap(opened);
-    setSketch(opened.sketchOn(onStep, (position) => onCross(at(position)?.name ?? say("own_outside_areas"))));
+  // The map is opened once; what it hears later is for what is shown then.
+  const latest = useRef({ onStep, tellCross: (_: number | null) => {} });
+  latest.current = {
+    onStep,
+    tellCross: (position) => onCross(at(position)?.name ?? say("own_outside_areas")),
   };
 
-  useEffect(() => sketch?.show(shape, draft), [sketch, shape, draft]);
+  const open = (opened: AreaMap) => {
+    setMap(opened);
+    const over = (position: number | null) => latest.current.tellCross(position);
+    setSketch(opened.sketchOn((step) => latest.current.onStep(step), over));
+  };
+
+  // At once: a click that follows must meet what is drawn now.
+  useLayoutEffect(() => sketch?.show(shape, draft), [sketch, shape, draft]);
   // Other boundaries need their state anew
   useEffect(() => map?.take(taken), [map, taken, values.vintage]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (begun !== heard.current) sketch?.focus(begun < 0);
     heard.current = begun;
   }, [sketch, begun]);

@@ -34,6 +34,11 @@ test.each([
   ],
   ["The drawing has latitude before longitude. Expected is", "own_swapped"],
   ["The drawing is larger than 500000 bytes. Expected are", "own_too_large"],
+  [
+    "The drawing reaches from 60 to 61 degrees east and from 0 to 1 degrees north, far outside of every municipality.",
+    "own_far_outside",
+  ],
+  ["The drawing has 12.3 square metres, which is too small. Expected are", "own_too_small"],
   ["No area of the level 'social_space' lies at least by half in the drawing.", "own_none_half"],
 ])("%s", (detail, word) => {
   expect(told(detail)?.word).toBe(word);

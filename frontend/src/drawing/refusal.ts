@@ -23,6 +23,8 @@ const BY_WORDING: readonly (readonly [RegExp, WordKey])[] = [
   [/it seems to be in metres/, "own_metres"],
   [/latitude before longitude/, "own_swapped"],
   [/^The drawing is larger than/, "own_too_large"],
+  [/far outside of every municipality/, "own_far_outside"],
+  [/square metres, which is too small/, "own_too_small"],
 ];
 
 export function refusalIn(

@@ -7,7 +7,8 @@ import { PlainLink } from "./PlainLink";
 export function OwnFacts({ found, indicator }: { found: CustomAreaValue; indicator: Indicator }) {
   const { say, of, share, number, date, reason } = useWords();
   const { residents, numerator, denominator, is_exact: isExact } = found;
-  const about = isExact ? "" : "≈ ";
+  const isCut = found.areas.some((one) => one.weighted_by !== "whole");
+  const about = isCut ? "≈ " : "";
   const people =
     residents.value === null
       ? say("no_value_because", { reason: reason(residents.status) })

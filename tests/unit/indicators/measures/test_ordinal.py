@@ -42,8 +42,8 @@ def test_the_order_of_the_groups_counts():
 
 
 @pytest.mark.parametrize("kind", RANK_ORDER_KINDS)
-def test_a_constant_segregation_at_all_cuts_is_the_index(kind):
-    # Either everybody of a band in one area, or nobody: complete at every cut.
+def test_the_ends_of_the_rank_order_scale(kind):
+    # The lower half of the bands in one area, the upper half in the other: complete at the middle cut only.
     apart = np.zeros((2, 8))
     apart[0, :4], apart[1, 4:] = 10.0, 10.0
     found = rank_order_segregation(apart, kind, degree=2)
