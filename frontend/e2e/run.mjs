@@ -11,6 +11,7 @@ import { tests as area } from "./area.mjs";
 import { openBrowser, SCREENSHOTS, visit } from "./browser.mjs";
 import { tests as deviation } from "./deviation.mjs";
 import { tests as documents } from "./documents.mjs";
+import { tests as drawing } from "./drawing.mjs";
 import { tests as failures } from "./failures.mjs";
 import { tests as map } from "./map.mjs";
 import { tests as ownArea } from "./own-area.mjs";
@@ -39,6 +40,7 @@ const all = [
   ...deviation,
   ...reform,
   ...ownArea,
+  ...drawing,
   ...address,
   ...accessibility,
   ...failures,

@@ -11,9 +11,12 @@ const AREA = drawingOf(CORNERS).shape;
 const partsOf = (...of: Parameters<typeof featuresOf>) =>
   featuresOf(...of).features.map(({ properties, geometry }) => `${properties.part} ${geometry.type}`);
 
-test("nothing is drawn of nothing, and of an area the area", () => {
+test("nothing is drawn of nothing, and of an area the area and every ring", () => {
   expect(partsOf(null, null, null)).toEqual([]);
-  expect(partsOf(AREA, null, null)).toEqual(["area Polygon"]);
+  expect(partsOf(AREA, null, null)).toEqual(["area Polygon", "line LineString"]);
+  const ring = [...CORNERS, ...CORNERS.slice(0, 1)];
+  const parts = { type: "MultiPolygon", coordinates: [[ring, ring], [ring]] } as const;
+  expect(partsOf(parts, null, null)).toEqual(["area MultiPolygon", ...Array(3).fill("line LineString")]);
 });
 
 test("while a new area is drawn the old one is not seen", () => {

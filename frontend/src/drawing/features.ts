@@ -28,8 +28,15 @@ export function featuresOf(
   draft: readonly Corner[] | null,
   pointer: Corner | null,
 ): SketchFeatures {
-  const features = draft ? draftOf(draft, pointer) : shape ? [feature("area", shape)] : [];
+  const features = draft ? draftOf(draft, pointer) : shape ? areaOf(shape) : [];
   return { type: "FeatureCollection", features };
+}
+
+/** The edge as lines by itself: a polygon that crosses itself in the middle has no area, and would not be drawn. */
+function areaOf(shape: Shape): SketchFeature[] {
+  const rings = shape.type === "Polygon" ? shape.coordinates : shape.coordinates.flat();
+  const lines = rings.map((ring) => feature("line", { type: "LineString", coordinates: ring }));
+  return [feature("area", shape), ...lines];
 }
 
 function draftOf(draft: readonly Corner[], pointer: Corner | null): SketchFeature[] {
@@ -53,8 +60,8 @@ const INK = STRONG_BORDER;
 /** Black on white: no class has either, and it is seen on all of them. */
 export const SKETCH_LAYERS: readonly LayerSpecification[] = [
   layer("wash", "fill", ["area", "closing"], { "fill-color": INK, "fill-opacity": 0.12 }, "Polygon"),
-  layer("casing", "line", ["area", "line"], { "line-color": PAPER, "line-width": 7 }),
-  layer("edge", "line", ["area", "line"], { "line-color": INK, "line-width": 3 }),
+  layer("casing", "line", ["line"], { "line-color": PAPER, "line-width": 7 }),
+  layer("edge", "line", ["line"], { "line-color": INK, "line-width": 3 }),
   layer(
     "closing",
     "line",
