@@ -10,9 +10,9 @@ from app.oracles.entries import Adapter, Entry, EntryTables, Table
 from geodata.vocabulary.cells import Floats
 from indicators.measures.autocorrelation import Autocorrelation, geary, moran
 from indicators.measures.control_limits import funnel_limits, p_chart
-from indicators.measures.deviation import benjamini_hochberg, two_counts
+from indicators.measures.deviation import two_counts
 from indicators.measures.local_statistics import getis_ord, local_moran
-from indicators.measures.multiple_tests import bonferroni, finds, holm
+from indicators.measures.multiple_tests import benjamini_hochberg, bonferroni, finds, holm
 from indicators.measures.neighbours import Neighbours, neighbours_of_pairs
 from indicators.measures.rates import Interval, poisson_interval, share, wilson_interval
 from indicators.measures.shift_share import ShiftShare, shift_share

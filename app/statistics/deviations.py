@@ -15,13 +15,13 @@ from app.store.session import Session
 from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent, Cells, combined
 from indicators.measures.deviation import (
-    benjamini_hochberg,
     count_against_expected,
     direction,
     proportion_against_share,
     two_counts,
     two_proportions,
 )
+from indicators.measures.multiple_tests import benjamini_hochberg
 
 SIGNIFICANCE = 0.05
 Floats = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 Each comparison works area by area and gives the difference, its interval and a p-value; an absent cell on
 either side gives absent results, never "no difference". Many areas mean many tests: show the adjusted
-``benjamini_hochberg`` values and the number of tests beside them.
+``benjamini_hochberg`` values (:mod:`indicators.measures.multiple_tests`) and the number of tests beside them.
 """
 
 from dataclasses import dataclass
@@ -236,50 +236,6 @@ def proportion_against_share(
     fixed = np.where((fixed >= 0) & (fixed <= 1), fixed, np.nan)
     below_and_above = Interval(limits.low - fixed, limits.high - fixed)
     return _complete(share(part, whole) - fixed, below_and_above, binomial_p(part, whole, fixed))
-
-
-def benjamini_hochberg(p_values: ArrayLike) -> Floats:
-    """Adjusted p-values that hold the share of false discoveries among all areas tested.
-
-    Parameters
-    ----------
-    p_values : array, shape (areas,)
-        NaN where nothing was tested; such cells do not count as tests.
-
-    Returns
-    -------
-    array, shape (areas,)
-        q-values, never below p; NaN where p is NaN.
-
-    Raises
-    ------
-    ValueError
-        If a p-value lies outside [0, 1].
-
-    Notes
-    -----
-    With m tests in rising order ``q_(i) = min over j >= i of m p_(j) / j``, at most 1.
-
-    References
-    ----------
-    Benjamini, Y., Hochberg, Y. (1995): Controlling the false discovery rate. Journal of the Royal
-    Statistical Society B 57, 289-300.
-
-    Examples
-    --------
-    >>> benjamini_hochberg([0.01, np.nan, 0.5, 0.02]).tolist()
-    [0.03, nan, 0.5, 0.03]
-
-    """
-    p = np.asarray(p_values, np.float64)
-    tested = np.flatnonzero(~np.isnan(p))
-    if ((p[tested] < 0) | (p[tested] > 1)).any():
-        raise ValueError("p-values lie between 0 and 1")
-    order = tested[np.argsort(p[tested], kind="stable")]
-    scaled = p[order] * len(order) / np.arange(1, len(order) + 1)
-    q = np.full(p.shape, np.nan, np.float64)
-    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return q
 
 
 def direction(absolute: ArrayLike, polarity: Polarity, *, unchanged_within: float = 1e-9) -> NDArray[np.str_]:

@@ -1,7 +1,7 @@
 """p-values of many tests at once, adjusted so that chance finds are held back.
 
-``benjamini_hochberg`` beside them (:mod:`indicators.measures.deviation`) holds the share of false finds; Holm
-and Bonferroni hold the chance of even one; Benjamini and Yekutieli hold where tests hang together in any way.
+Benjamini and Hochberg hold the share of false finds, Benjamini and Yekutieli where tests hang together in any
+way; Holm and Bonferroni hold the chance of even one.
 """
 
 import numpy as np
@@ -79,6 +79,44 @@ def holm(p_values: ArrayLike) -> Floats:
     return adjusted
 
 
+def benjamini_hochberg(p_values: ArrayLike) -> Floats:
+    """Adjusted p-values that hold the share of false discoveries among all tests.
+
+    Parameters
+    ----------
+    p_values : array, shape (tests,)
+        NaN where nothing was tested; such cells do not count as tests.
+
+    Returns
+    -------
+    array, shape (tests,)
+        q-values, never below p; NaN where p is NaN.
+
+    Raises
+    ------
+    ValueError
+        If a p-value lies outside [0, 1].
+
+    Notes
+    -----
+    With m tests in rising order ``q_(i) = min over j >= i of m p_(j) / j``, at most 1.
+
+    References
+    ----------
+    Benjamini, Y., Hochberg, Y. (1995): Controlling the false discovery rate. Journal of the Royal
+    Statistical Society B 57, 289-300.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, np.nan, 0.5, 0.02]).tolist()
+    [0.03, nan, 0.5, 0.03]
+
+    """
+    p, tested = _sound(p_values)
+    order = tested[np.argsort(p[tested], kind="stable")]
+    return _stepped_up(p, order, p[order] * order.size / np.arange(1, order.size + 1))
+
+
 def benjamini_yekutieli(p_values: ArrayLike) -> Floats:
     """Adjusted p-values that hold the share of false finds however the tests depend on each other.
 
@@ -111,20 +149,23 @@ def benjamini_yekutieli(p_values: ArrayLike) -> Floats:
     p, tested = _sound(p_values)
     order = tested[np.argsort(p[tested], kind="stable")]
     harmonic = float(np.add.reduce(1 / np.arange(1, order.size + 1)))
-    scaled = p[order] * order.size * harmonic / np.arange(1, order.size + 1)
-    adjusted = np.full(p.shape, np.nan)
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return adjusted
+    return _stepped_up(p, order, p[order] * order.size * harmonic / np.arange(1, order.size + 1))
 
 
 def finds(adjusted: ArrayLike, level: float = 0.05) -> int:
     """How many adjusted p-values are at or below the level.
 
-    >>> from indicators.measures.deviation import benjamini_hochberg
     >>> finds(benjamini_hochberg([0.01, 0.02, 0.5, np.nan]))
     2
     """
     return int(np.count_nonzero(np.asarray(adjusted, np.float64) <= level))
+
+
+def _stepped_up(p: Floats, order: NDArray[np.intp], scaled: Floats) -> Floats:
+    """Scaled p-values in rising order, none larger than a later one, each at its own test."""
+    adjusted = np.full(p.shape, np.nan)
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return adjusted
 
 
 def _sound(p_values: ArrayLike) -> tuple[Floats, NDArray[np.intp]]:

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 from geodata.vocabulary.errors import InputError, MissingDataError, UndefinedMeasureError
 from indicators.measures.control_limits import funnel_limits, moving_average, overdispersion, p_chart, u_chart
 from indicators.measures.deprivation import deprivation_score, rank_share, ranks, stretched
-from indicators.measures.deviation import benjamini_hochberg
-from indicators.measures.multiple_tests import benjamini_yekutieli, bonferroni, finds, holm
+from indicators.measures.multiple_tests import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    bonferroni,
+    finds,
+    holm,
+)
 from indicators.measures.shift_share import shift_share
 
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=30)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from geodata.vocabulary.errors import InputError
 from indicators.measures.deviation import (
-    benjamini_hochberg,
     count_against_expected,
     direction,
     proportion_against_share,
@@ -15,6 +14,7 @@ from indicators.measures.deviation import (
     two_proportions,
 )
 from indicators.measures.exact_tests import binomial_p, fisher_p, poisson_p
+from indicators.measures.multiple_tests import benjamini_hochberg
 from tests.unit.indicators.measures import oracle_exact_tests as oracle
 
 proportions = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from indicators.measures.deviation import benjamini_hochberg, two_counts
+from indicators.measures.deviation import two_counts
+from indicators.measures.multiple_tests import benjamini_hochberg
 from indicators.measures.rates import poisson_interval, share, wilson_interval
 from indicators.measures.segregation import (
     dissimilarity,
