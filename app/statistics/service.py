@@ -1,5 +1,6 @@
 """Puts released values into the shape asked for. Everything here is a function of the edition alone."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -151,7 +152,7 @@ def series(session: Session, edition: Edition, name: str, level: AreaLevel, key:
         unit=metadata["unit"],
         points=points,
         converted=[_converted_point(row) for row in found if row.converted_from is not None],
-        conversion=_conversion_to(session, edition, level, found[-1].vintage),
+        conversion=_conversion_to(session, edition, name, level, found),
     )
 
 
@@ -160,10 +161,26 @@ def conversions(session: Session, edition: Edition) -> list[Conversion]:
     return [_conversion(told) for told in queries.conversions(session, edition.id)]
 
 
-def _conversion_to(session: Session, edition: Edition, level: AreaLevel, vintage: date) -> Conversion | None:
-    """The latest crosswalk onto the boundaries of a series."""
-    onto = [c for c in conversions(session, edition) if c.level == level and c.to_vintage == vintage]
-    return max(onto, key=lambda conversion: conversion.from_vintage, default=None)
+def _conversion_to(
+    session: Session, edition: Edition, name: str, level: AreaLevel, rows: Sequence[Any]
+) -> Conversion | None:
+    """The crosswalk behind the latest converted year of a series, and for how many areas it is an estimate.
+
+    What smaller areas add up to is exact, whatever the crosswalk of the level itself had to estimate.
+    """
+    converted = [row for row in rows if row.converted_from is not None]
+    if not converted:
+        return None
+    last = converted[-1]
+    column = queries.column(session, edition.id, name, level.value, last.reporting_year, last.vintage)
+    shares = column.estimated_share if column and column.estimated_share else []
+    found = [
+        way
+        for way in conversions(session, edition)
+        if (way.level, way.from_vintage, way.to_vintage) == (level, last.converted_from, last.vintage)
+    ]
+    estimated = sum(bool(share) for share in shares)
+    return found[0].model_copy(update={"estimated_areas": estimated}) if found else None
 
 
 def _conversion(told: dict[str, Any]) -> Conversion:

@@ -75,6 +75,7 @@ def test_a_series_stands_on_one_division_and_says_what_is_estimated(client):
         assert [point["year"] for point in series["points"]] == list(range(2019, 2025))
         assert [point["year"] for point in series["converted"]] == list(range(2013, 2019))
         assert {point["observation_status"] for point in series["converted"]} == {sign}
+        assert series["conversion"]["estimated_areas"] == (len(CUT) if sign == "E" else 0)
     assert series["conversion"]["method"] == "smaller_areas"
     assert series["conversion"]["explanation"]["de"].startswith("Die Einwohner kleinerer Gebiete")
 

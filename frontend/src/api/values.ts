@@ -25,8 +25,8 @@ export function seriesOf({ municipality, indicator, level }: View, area: string)
   return answer(pathOf(["series", indicator, level, area], { municipality }));
 }
 
-export function profileOf({ municipality, level, year }: View, area: string): Promise<Profile> {
-  return answer(pathOf(["profiles", level, area, year], { municipality }));
+export function profileOf({ municipality, level, year, vintage }: View, area: string): Promise<Profile> {
+  return answer(pathOf(["profiles", level, area, year], { municipality, vintage: vintage ?? undefined }));
 }
 
 export function deviationsOf(

@@ -77,7 +77,7 @@ function Comparison({ indicator, before, today, conversion }: ComparisonProps) {
           areas: words.areas(today.values.length),
         })}
       </p>
-      {conversion && <Summary conversion={conversion} />}
+      {conversion && <Summary conversion={{ ...conversion, estimated_areas: estimatedIn(today.values) }} />}
       <MapPair indicator={indicator} before={before} today={today} colours={colours} hidden={hidden} />
       <p class="compare__hint">{say("compare_hint")}</p>
       <div class="compare__beside">
@@ -109,6 +109,11 @@ function Comparison({ indicator, before, today, conversion }: ComparisonProps) {
 
 function looksLike(status: Status, absence: Absence): boolean {
   return status !== "present" && HATCHES[status].name === HATCHES[absence].name;
+}
+
+/** Of this indicator: what smaller areas add up to is exact, whatever the level itself had to estimate. */
+function estimatedIn(values: readonly AreaValue[]): number {
+  return values.filter((one) => one.estimated_share).length;
 }
 
 /** What the conversion did, or that there was nothing to do. */

@@ -77,6 +77,7 @@ function Summary({ data }: { data: Deviations }) {
       kind="info"
       title={say(isTested ? "deviation_summary" : "deviation_compared", {
         beyond: counted.beyond,
+        tested: data.tests,
         compared: counted.compared,
         all: counted.all,
       })}

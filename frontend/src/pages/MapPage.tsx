@@ -84,8 +84,7 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
       </aside>
       <div class="explore__under">
         <Downloads values={values} />
-        {chosen && !values.converted_from && <AreaProfile area={chosen} />}
-        {chosen && values.converted_from && <p class="area__hint">{say("profile_converted")}</p>}
+        {chosen && <AreaProfile area={chosen} />}
       </div>
     </div>
   );

@@ -11,8 +11,9 @@ import { ProfileTable } from "./ProfileTable";
 export function AreaProfile({ area }: { area: AreaValue }) {
   const { say } = useWords();
   const { selection } = useHere();
-  const { municipality, level, year } = selection;
-  const question = JSON.stringify(["profile", municipality.key, level, year, area.key]);
+  const { year } = selection;
+  const { municipality, level, vintage } = viewOf(selection);
+  const question = JSON.stringify(["profile", municipality, level, year, vintage, area.key]);
   const profile = useAnswer(question, () => profileOf(viewOf(selection), area.key));
   return (
     <section class="profile" aria-labelledby="profile-heading">

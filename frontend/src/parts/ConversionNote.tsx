@@ -9,7 +9,7 @@ export function ConversionNote({ conversion }: { conversion: Conversion }) {
     <p class="conversion-note">
       {of(conversion.explanation)}{" "}
       {oldDay && newDay && say("conversion_counts", { old: date(oldDay), new: date(newDay) })}{" "}
-      {say("conversion_areas", {
+      {say(conversion.estimated_areas > 0 ? "conversion_areas" : "conversion_exact", {
         all: number(conversion.to_areas),
         unchanged: number(conversion.unchanged_areas),
         estimated: number(conversion.estimated_areas),

@@ -2,7 +2,19 @@ import type { Indicator, Series, SeriesPoint } from "../api/types";
 import { codesOf } from "../map/classes";
 import { useWords } from "../words/words";
 import { ConversionNote } from "./ConversionNote";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, reformX, type Scales, scalesFor, TOP, WIDTH } from "./chart";
+import {
+  BOTTOM,
+  HEIGHT,
+  LEFT,
+  LETTER,
+  labelAt,
+  RIGHT,
+  reformX,
+  type Scales,
+  scalesFor,
+  TOP,
+  WIDTH,
+} from "./chart";
 import { acrossReforms, type Reform } from "./reform";
 import { SeriesLegend } from "./SeriesLegend";
 import { SeriesLines } from "./SeriesLines";
@@ -71,12 +83,13 @@ function Axes({ scales }: { scales: Scales }) {
 function ReformMark({ reform, scales }: { reform: Reform; scales: Scales }) {
   const { say, date } = useWords();
   const x = reformX(reform.year, scales);
-  const isRight = x > WIDTH / 2 + LEFT / 2;
+  const text = say("reform_on", { when: reform.day ? date(reform.day) : reform.year });
+  const place = labelAt(x, text.length * LETTER);
   return (
     <g>
       <line class="chart__break" x1={x} x2={x} y1={6} y2={HEIGHT - BOTTOM} />
-      <text class="chart__reform" x={x + (isRight ? -5 : 5)} y={16} text-anchor={isRight ? "end" : "start"}>
-        {say("reform_on", { when: reform.day ? date(reform.day) : reform.year })}
+      <text class="chart__reform" x={place.x} y={16} text-anchor={place.anchor}>
+        {text}
       </text>
     </g>
   );

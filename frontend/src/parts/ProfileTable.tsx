@@ -69,6 +69,11 @@ function Row({ indicator, value, isWhole }: RowProps) {
   const { route, go, selection } = useHere();
   const status = value.municipality_status;
   const isShown = indicator.id === selection.indicator.id;
+  const isEstimated = Boolean(value.estimated_share);
+  const certainty = isEstimated
+    ? words.certainty("estimated", value.band_low, value.band_high, indicator)
+    : "";
+  const told = [words.told(value, indicator), certainty].filter(Boolean).join(", ");
   return (
     <tr class={`kern-table__row${isShown ? " is-chosen" : ""}`}>
       <th scope="row" class="kern-table__cell">
@@ -81,8 +86,9 @@ function Row({ indicator, value, isWhole }: RowProps) {
         </PlainLink>{" "}
         <span class="profile__unit">{words.unit(indicator)}</span>
       </th>
-      <td class="kern-table__cell kern-table__cell--numeric" title={words.told(value, indicator)}>
+      <td class="kern-table__cell kern-table__cell--numeric" title={told}>
         {words.printed(value, indicator)}
+        {isEstimated && <span class="profile__unit"> {say("estimated_short")}</span>}
       </td>
       {!isWhole && (
         <td class="kern-table__cell kern-table__cell--numeric">

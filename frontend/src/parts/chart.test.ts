@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { bandsOf, HEIGHT, LEFT, linesOf, niceTicks, reformX, scalesFor, strokesOf, WIDTH } from "./chart";
+import {
+  bandsOf,
+  HEIGHT,
+  LEFT,
+  labelAt,
+  linesOf,
+  niceTicks,
+  reformX,
+  scalesFor,
+  strokesOf,
+  WIDTH,
+} from "./chart";
 import type { YearPoint } from "./reform";
 
 function point(year: number, value: number | null, facts: Partial<YearPoint> = {}): YearPoint {
@@ -142,4 +153,12 @@ test.each([
   expect(ticks.length).toBeGreaterThanOrEqual(2);
   expect(ticks.length).toBeLessThanOrEqual(7);
   expect(ticks).toEqual([...ticks].sort((a, b) => a - b));
+});
+
+describe("the label of a line", () => {
+  test("stands to the right where it fits, else to the left, else against the edge", () => {
+    expect(labelAt(100, 200)).toEqual({ x: 105, anchor: "start" });
+    expect(labelAt(300, 200)).toEqual({ x: 295, anchor: "end" });
+    expect(labelAt(210, 230)).toEqual({ x: WIDTH, anchor: "end" });
+  });
 });

@@ -4,6 +4,8 @@ import type { YearPoint } from "./reform";
 
 export const WIDTH = 420;
 export const HEIGHT = 210;
+/** Width of a letter of a label, on average, in the units of the drawing. */
+export const LETTER = 7.4;
 export const LEFT = 52;
 export const RIGHT = 14;
 export const TOP = 28; // above the lines stands which reform it was
@@ -134,4 +136,10 @@ function runsOf(line: readonly Dot[]): Dot[][] {
 /** Where boundaries changed: halfway before the first year on new ones. */
 export function reformX(year: number, { x }: Scales): number {
   return x(year - 0.5);
+}
+
+/** Where a label of a vertical line stands: beside it where there is room, else against the edge. */
+export function labelAt(x: number, length: number): { readonly x: number; readonly anchor: "start" | "end" } {
+  if (x + 5 + length <= WIDTH) return { x: x + 5, anchor: "start" };
+  return { x: x - 5 - length >= 0 ? x - 5 : WIDTH, anchor: "end" };
 }
