@@ -1,32 +1,48 @@
-"""Indices of deprivation as the British statistical offices build them: ranks, spread out, weighted.
+"""Ranks spread out, as the British statistical offices do before they add the domains of deprivation.
 
 Each domain is ranked; ranks are stretched exponentially so that a good rank in one domain hardly cancels a
-bad one in another; the stretched ranks are added with weights.
+bad one in another; the stretched ranks are added with weights, which recipes hold (``indicators/recipes``).
 """
 
-from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import InputError
 
+Ties = Literal["min", "average"]
+
 STRETCH: Final = 23.0  # the most deprived tenth of the areas then gets half of the scale
-_ROUNDED: Final = 0.005  # published weights have three decimals
 _SPAN: Final = -float(np.expm1(-100.0 / STRETCH))
 
 
-def ranks(values: ArrayLike) -> Floats:
-    """Ranks from 1 for the highest value (most deprived); ties share the smaller rank, NaN has none.
+def ranks(values: ArrayLike, ties: Ties = "min") -> Floats:
+    """Ranks from 1 for the highest value (most deprived); NaN has none.
 
+    Parameters
+    ----------
+    values : array, shape (areas,)
+        Higher = more deprived; NaN where absent.
+    ties : {"min", "average"}
+        Equal values share the smaller rank, or the mean of the ranks they fill.
+
+    Examples
+    --------
     >>> ranks([0.1, 0.4, np.nan, 0.4]).tolist()
     [3.0, 1.0, nan, 1.0]
+    >>> ranks([0.1, 0.4, np.nan, 0.4], "average").tolist()
+    [3.0, 1.5, nan, 1.5]
+
     """
     x = np.asarray(values, np.float64)
-    return np.asarray(rankdata(-x, method="min", nan_policy="omit"), np.float64)
+    ordered = np.sort(x[~np.isnan(x)])
+    higher = ordered.size - np.searchsorted(ordered, x, side="right")
+    if ties == "average":
+        as_high = ordered.size - np.searchsorted(ordered, x, side="left")
+        return np.where(np.isnan(x), np.nan, (higher + 1 + as_high) / 2)
+    return np.where(np.isnan(x), np.nan, higher + 1.0)
 
 
 def rank_share(rank: ArrayLike, areas: int | None = None) -> Floats:
@@ -95,47 +111,3 @@ def stretched(share: ArrayLike) -> Floats:
     if ((shares < 0) | (shares > 1)).any():
         raise InputError("A rank as a share lies between 0 and 1; divide ranks by the number of areas first.")
     return -STRETCH * np.log1p(-shares * _SPAN) + 0.0
-
-
-def deprivation_score(domain_ranks: Sequence[ArrayLike], weights: Sequence[float]) -> Floats:
-    """Index of deprivation from the ranks of its domains.
-
-    Parameters
-    ----------
-    domain_ranks : sequence of arrays, shape (areas,)
-        1 is the most deprived.
-    weights : sequence of float
-        One per domain. They are used as they are; their sum may miss 1 by the rounding of published
-        weights (the English ones of 2025 add up to 0.999).
-
-    Returns
-    -------
-    array, shape (areas,)
-        0 to 100, higher = more deprived; NaN where the area has no rank in some domain.
-
-    Raises
-    ------
-    InputError
-        If a rank is out of range.
-    ValueError
-        If the weights are not one per domain, or their sum misses 1 by more than 0.005.
-
-    References
-    ----------
-    Ministry of Housing, Communities and Local Government: English Indices of Deprivation 2025. Welsh
-    Government: Welsh Index of Multiple Deprivation 2019.
-
-    Examples
-    --------
-    >>> deprivation_score([[1.0, 2.0], [2.0, 1.0]], [0.75, 0.25]).round(3).tolist()
-    [78.912, 36.735]
-
-    """
-    if len(domain_ranks) != len(weights) or abs(sum(weights) - 1) > _ROUNDED:
-        raise ValueError(
-            f"one weight per domain, together 1; got {list(weights)} for {len(domain_ranks)} domains"
-        )
-    columns = [
-        weight * stretched(rank_share(rank)) for rank, weight in zip(domain_ranks, weights, strict=True)
-    ]
-    return np.asarray(sum(columns), np.float64)
