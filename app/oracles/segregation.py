@@ -107,11 +107,16 @@ def _quotients(entry: Entry, table: EntryTables) -> Floats:
     return quotients[:3].ravel() if "rows" in entry.params else quotients[:FIRST_AREAS, 0]
 
 
+def _gini_of_all(entry: Entry, table: EntryTables) -> float:
+    return multigroup.multigroup_gini(groups_of(entry, table))
+
+
 def _null_mean(null: segregation_inference.Null) -> Adapter:
     def adapter(entry: Entry, table: EntryTables) -> float:
         group, total = group_and_total(entry, table)
         draws = entry.params["iterations"]
-        return segregation_inference.null_test(group, total, null, draws=draws, seed=1).mean
+        drawn = segregation_inference.null_distribution(group, total, null, draws=draws, seed=1)
+        return float(drawn.mean())
 
     return adapter
 
@@ -173,7 +178,7 @@ _AREAS = partial(_whole, multigroup.local_diversity)
 
 SEVERAL: Final[Mapping[str, Adapter]] = {
     "multi_dissimilarity": _OF_ALL("dissimilarity"),
-    "multi_gini": _OF_ALL("gini"),
+    "multi_gini": _gini_of_all,
     "multi_information_theory_H": _OF_ALL("information"),
     "multi_divergence": _OF_ALL("divergence"),
     "multi_normalized_exposure_P": _OF_ALL("normalised_exposure"),
@@ -209,7 +214,7 @@ OTHER_NAMES: Final[Mapping[str, Adapter]] = {
     "HShannon": _CITY("entropy"),
     "NShannon": _CITY("normalised_entropy"),
     "ISimpson": _CITY("interaction"),
-    "GiniMulti": _OF_ALL("gini"),
+    "GiniMulti": _gini_of_all,
     "DMulti": _OF_ALL("dissimilarity"),
     "PMulti": _OF_ALL("normalised_exposure"),
     "RelDivers": _OF_ALL("relative_diversity"),

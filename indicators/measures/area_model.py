@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import InputError, MissingDataError, UndefinedMeasureError
+from indicators.measures.rates import refuse_negative
 
 Benchmark = Literal["ratio", "difference"]
 
@@ -135,9 +136,11 @@ def benchmarked(
     Raises
     ------
     MissingDataError
-        If a number is NaN.
+        If a number is NaN; for a difference also if a sampling variance is.
+    InputError
+        If a size or a sampling variance is negative.
     UndefinedMeasureError
-        If the estimates add up to zero and a ratio is asked for.
+        If the estimates add up to zero and a ratio is asked for, or no area may take up a difference.
 
     References
     ----------
@@ -156,8 +159,9 @@ def benchmarked(
 
     """
     means, persons = np.asarray(estimates, np.float64), np.asarray(sizes, np.float64)
-    if not np.isfinite(means + persons).all():
-        raise MissingDataError("Estimates cannot be benchmarked while one of them, or its size, is missing.")
+    _require_known("estimate or size", means, persons)
+    _require_known("total", np.asarray([total], np.float64))
+    refuse_negative(persons)
     sum_now = float(np.add.reduce(means * persons))
     if method == "ratio":
         if sum_now == 0:
@@ -165,5 +169,25 @@ def benchmarked(
         return means * (total / sum_now)
     if sampling_variance is None:
         raise ValueError("the difference is spread by sampling variance; give it")
-    pull = persons * np.asarray(sampling_variance, np.float64)
-    return means + pull * ((total - sum_now) / float(np.add.reduce(persons * pull)))
+    variance = np.asarray(sampling_variance, np.float64)
+    _require_known("sampling variance", variance)
+    refuse_negative(variance)
+    pull = persons * variance
+    whole = float(np.add.reduce(persons * pull))
+    if whole == 0:
+        raise UndefinedMeasureError(
+            "No area can take up the difference: every size or every sampling variance is zero. Scale by a "
+            "ratio instead."
+        )
+    return means + pull * ((total - sum_now) / whole)
+
+
+def _require_known(what: str, *columns: Floats) -> None:
+    absent = np.flatnonzero(~np.isfinite(sum(columns, np.zeros(columns[0].shape)))) + 1
+    if absent.size:
+        raise MissingDataError(
+            f"Estimates cannot be benchmarked: {absent.size} of {columns[0].size} lack the {what} (number "
+            f"{absent[:5].tolist()}). Deliver it, or leave these areas and their part of the total out.",
+            absent=int(absent.size),
+            positions=absent.tolist(),
+        )

@@ -168,13 +168,18 @@ def islands(neighbours: Neighbours) -> NDArray[np.bool_]:
     return np.asarray(np.diff(neighbours.starts) == 0)
 
 
-def _moments(z: Floats, neighbours: Neighbours) -> _Moments:
+def moments_of_weights(neighbours: Neighbours) -> tuple[int, float, float, float]:
+    """Number of areas; sum of weights; half of Σ (w_ij + w_ji)²; Σ (row sum + column sum)²."""
     weight = neighbours.weights
     columns = np.bincount(neighbours.areas, weight, neighbours.starts.size - 1)
     s1 = float(np.add.reduce(weight * weight)) + float(np.add.reduce(weight * _opposite(neighbours)))
     s2 = float(np.add.reduce((row_sums(neighbours) + columns) ** 2))
+    return neighbours.starts.size - 1, float(np.add.reduce(weight)), s1, s2
+
+
+def _moments(z: Floats, neighbours: Neighbours) -> _Moments:
     kurtosis = z.size * float(np.add.reduce(z**4)) / float(np.add.reduce(z * z)) ** 2
-    return _Moments(z.size, float(np.add.reduce(weight)), s1, s2, kurtosis)
+    return _Moments(*moments_of_weights(neighbours), kurtosis)
 
 
 def _opposite(neighbours: Neighbours) -> Floats:

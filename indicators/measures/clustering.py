@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import InputError, UndefinedMeasureError
 from indicators.measures.compiled import compiled
-from indicators.measures.counts import beside, many_groups, summed, two_groups
+from indicators.measures.counts import ManyGroups, OneGroup, beside, many_groups, summed, two_groups
 from indicators.measures.exposure import met
 
 SelfDistance = Literal["sqrt_0.6_area", "0.6_sqrt_area", "zero", "excluded"]
@@ -44,8 +44,8 @@ class Proximity(NamedTuple):
 
 
 def clustering(
-    group: ArrayLike,
-    total: ArrayLike,
+    group: OneGroup,
+    total: ArrayLike | None,
     coordinates: ArrayLike,
     self_distance: ArrayLike,
     *,
@@ -84,6 +84,10 @@ def clustering(
     p_xx = summed(city.group * near_group) / city.group_sum**2
     p_yy = summed(city.rest * near_rest) / city.rest_sum**2
     p_tt = summed(city.total * near_total) / city.everyone**2
+    if not (near_total > 0).all() or p_yy == 0 or p_tt == 0:  # areas too far apart to be near anybody
+        raise UndefinedMeasureError(
+            "Clustering: somebody has nobody near. Take a smaller decay, or count pairs within an area."
+        )
     isolation = summed(city.group * (near_group / near_total)) / city.group_sum
     return Clustering(
         spatial_proximity=(city.group_sum * p_xx + city.rest_sum * p_yy) / (city.everyone * p_tt),
@@ -127,7 +131,7 @@ def _absolute(group: Floats, near_group: Floats, near_total: Floats, near_areas:
 
 
 def mean_proximity(
-    counts: ArrayLike,
+    counts: ManyGroups,
     coordinates: ArrayLike,
     self_distance: ArrayLike,
     *,

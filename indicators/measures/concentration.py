@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import UndefinedMeasureError
-from indicators.measures.counts import TwoGroups, beside, bounded, summed, two_groups
+from indicators.measures.counts import OneGroup, TwoGroups, beside, bounded, summed, two_groups
 
 
-def delta(group: ArrayLike, total: ArrayLike, land_area: ArrayLike) -> float:
+def delta(group: OneGroup, total: ArrayLike | None, land_area: ArrayLike) -> float:
     """Hoover's *Delta*: the share of the group that would have to move to live equally densely everywhere.
 
     Parameters
@@ -42,7 +42,7 @@ def delta(group: ArrayLike, total: ArrayLike, land_area: ArrayLike) -> float:
     return bounded(summed(np.abs(city.group / city.group_sum - area / summed(area))) / 2)
 
 
-def absolute_concentration(group: ArrayLike, total: ArrayLike, land_area: ArrayLike) -> float:
+def absolute_concentration(group: OneGroup, total: ArrayLike | None, land_area: ArrayLike) -> float:
     """Absolute concentration *ACO*: 1 where the group lives in the smallest areas that can hold it.
 
     Parameters
@@ -130,8 +130,8 @@ class Outward(NamedTuple):
 
 
 def absolute_centralization(
-    group: ArrayLike,
-    total: ArrayLike,
+    group: OneGroup,
+    total: ArrayLike | None,
     land_area: ArrayLike,
     distance: ArrayLike,
     *,
@@ -164,8 +164,8 @@ def absolute_centralization(
 
 
 def relative_centralization(
-    group: ArrayLike,
-    total: ArrayLike,
+    group: OneGroup,
+    total: ArrayLike | None,
     distance: ArrayLike,
     *,
     other: ArrayLike | None = None,
@@ -200,7 +200,8 @@ def relative_centralization(
     steps = _outward(city, np.ones(city.is_used.size), distance, ties)
     if other is None:
         return _between(steps.group, steps.rest)
-    against = _outward(two_groups(other, total, "Relative centralization"), total, distance, ties)
+    residents = city.delivered_total
+    against = _outward(two_groups(other, residents, "Relative centralization"), residents, distance, ties)
     return _between(steps.group, against.group)
 
 

@@ -3,23 +3,24 @@
 All take the counts of a group and of all residents in the same areas, shape (areas,), in persons, and give
 one number without a unit. Areas without residents are skipped. All raise MissingDataError for an absent
 count, UndefinedMeasureError where nobody or everybody belongs to the group or fewer than two areas have
-residents, and InputError for counts that cannot be.
+residents, and InputError for counts that cannot be. Counts that `indicators.measures.counts.two_groups` has
+checked may stand for both columns: several measures then cost one check, and Gini's sort is kept.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geodata.vocabulary.cells import Floats
-from indicators.measures.counts import TwoGroups, bounded, summed, two_groups
+from indicators.measures.counts import NOBODY, OneGroup, bounded, summed, two_groups
 
 
-def gini(group: ArrayLike, total: ArrayLike) -> float:
+def gini(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Gini index *G* of segregation: twice the area between the Lorenz curve and the line of evenness.
 
     Notes
     -----
     ``Σ_ij t_i t_j |p_i - p_j| / (2 T² P (1-P))``, by one sort: with cumulative shares of group and rest in
-    the order of p, ``|Σ (Y_{i-1} X_i - Y_i X_{i-1})|``. Never below the index of dissimilarity.
+    the order of p, ``Σ (Y_{i-1} X_i - Y_i X_{i-1})``. Never below the index of dissimilarity.
 
     References
     ----------
@@ -32,18 +33,18 @@ def gini(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = two_groups(group, total, "The Gini index")
-    order = np.argsort(city.group / city.total, kind="stable")
-    return _gini_of_sorted(city, city.group[order], city.rest[order])
+    group, total = (column.take(city.order) for column in (city.delivered_group, city.delivered_total))
+    # X_{i-1} + X_i
+    twice = np.cumsum(group)
+    twice += twice
+    twice -= group
+    # Σ (Y_{i-1} x_i - X_{i-1} y_i) = X Y - Σ (X_{i-1} + X_i) y_i, as all parts of X Y together are X Y
+    twice *= total - group
+    product = city.group_sum * city.rest_sum
+    return bounded((product - summed(twice)) / product)
 
 
-def _gini_of_sorted(city: TwoGroups, group: Floats, rest: Floats) -> float:
-    group_until, rest_until = np.cumsum(group), np.cumsum(rest)
-    # Y_{i-1} X_i - Y_i X_{i-1} = Y_{i-1} x_i - y_i X_{i-1}
-    crossed = summed(rest_until[:-1] * group[1:]) - summed(rest[1:] * group_until[:-1])
-    return bounded(abs(crossed) / (city.group_sum * city.rest_sum))
-
-
-def atkinson(group: ArrayLike, total: ArrayLike, *, weight: float = 0.5) -> float:
+def atkinson(group: OneGroup, total: ArrayLike | None = None, *, weight: float = 0.5) -> float:
     """Atkinson index of segregation; the weight *b* says which end of the distribution counts.
 
     Parameters
@@ -64,12 +65,21 @@ def atkinson(group: ArrayLike, total: ArrayLike, *, weight: float = 0.5) -> floa
     if not 0 < weight < 1:
         raise ValueError(f"weight must lie between 0 and 1; got {weight}")
     city = two_groups(group, total, "The Atkinson index")
-    share, of_city = city.group / city.total, city.share
-    mean = summed((1 - share) ** (1 - weight) * share**weight * city.total) / city.group_sum
-    return bounded(1 - of_city / (1 - of_city) * mean ** (1 / (1 - weight)))
+    # (1-p)^(1-b) p^b t = y^(1-b) x^b
+    mean = sum([_weighted(*block, weight) for block in city.blocks()]) / city.group_sum
+    return bounded(1 - city.share / (1 - city.share) * mean ** (1 / (1 - weight)))
 
 
-def correlation_ratio(group: ArrayLike, total: ArrayLike) -> float:
+def _weighted(group: Floats, total: Floats, weight: float) -> float:
+    rest = total - group
+    if weight == 0.5:
+        rest *= group
+        np.sqrt(rest, out=rest)
+        return summed(rest)
+    return summed(rest ** (1 - weight) * group**weight)
+
+
+def correlation_ratio(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Correlation ratio *eta²*: isolation above what the size of the group alone would give.
 
     Notes
@@ -87,11 +97,10 @@ def correlation_ratio(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = two_groups(group, total, "The correlation ratio")
-    met = summed(city.group * (city.group / city.total)) / city.group_sum
-    return bounded((met - city.share) / (1 - city.share))
+    return bounded((city.isolation - city.share) / (1 - city.share))
 
 
-def gorard(group: ArrayLike, total: ArrayLike) -> float:
+def gorard(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Gorard's segregation index *S*: the share of the group that lives where residents do not.
 
     Notes
@@ -104,11 +113,10 @@ def gorard(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = two_groups(group, total, "Gorard's index")
-    apart = summed(np.abs(city.group / city.group_sum - city.total / city.everyone)) / 2
-    return bounded(apart)
+    return city.dissimilarity * (1 - city.share)
 
 
-def minmax(group: ArrayLike, total: ArrayLike) -> float:
+def minmax(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Min-max index: one minus the overlap of two distributions over their union.
 
     Notes
@@ -122,12 +130,12 @@ def minmax(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = two_groups(group, total, "The min-max index")
-    group_share, rest_share = city.group / city.group_sum, city.rest / city.rest_sum
-    overlap, union = np.minimum(group_share, rest_share), np.maximum(group_share, rest_share)
-    return bounded(1 - summed(overlap) / summed(union))
+    return 2 * city.dissimilarity / (1 + city.dissimilarity)
 
 
-def concentration_profile(group: ArrayLike, total: ArrayLike, *, grid: int | None = None) -> float:
+def concentration_profile(
+    group: OneGroup, total: ArrayLike | None = None, *, grid: int | None = None
+) -> float:
     """Concentration profile index *R*: how far the group lives in areas with a share unlike the city's.
 
     Parameters
@@ -154,14 +162,24 @@ def concentration_profile(group: ArrayLike, total: ArrayLike, *, grid: int | Non
 
     """
     city = two_groups(group, total, "The concentration profile")
-    share, of_city = city.group / city.total, city.share
     if grid is None:
-        return summed(city.group * np.abs(share - of_city)) / city.group_sum / (1 - of_city)
-    order = np.argsort(share, kind="stable")
-    group_from = np.append(np.cumsum(city.group[order][::-1])[::-1], 0.0)
+        apart = sum([_apart(*block, city.share) for block in city.blocks()])
+        return apart / city.group_sum / (1 - city.share)
     thresholds = np.linspace(0.0, 1.0, grid)
-    profile = group_from[np.searchsorted(share[order], thresholds, side="left")] / city.group_sum
-    return profile_index(thresholds, profile, of_city)
+    reached = np.searchsorted(thresholds, city.shares, side="right")  # how many of the thresholds
+    members = np.bincount(reached, city.group, minlength=grid + 1)
+    profile = np.cumsum(members[::-1])[::-1][1:] / city.group_sum
+    return profile_index(thresholds, profile, city.share)
+
+
+def _apart(group: Floats, total: Floats, of_city: float) -> float:
+    """Σ x |p - P|."""
+    share = total + NOBODY
+    np.divide(group, share, out=share)
+    share -= of_city
+    np.abs(share, out=share)
+    share *= group
+    return summed(share)
 
 
 def profile_index(thresholds: Floats, profile: Floats, share: float) -> float:

@@ -204,7 +204,8 @@ def _log_choose(n: Floats, k: Floats) -> Floats:
 
 
 def _is_whole(counts: Floats) -> NDArray[np.bool_]:
-    return (counts >= 0) & (counts < np.inf) & (np.abs(counts - np.rint(counts)) < 1e-9)
+    finite = np.where(np.isfinite(counts), counts, -1.0)
+    return np.asarray((finite >= 0) & (np.abs(finite - np.rint(finite)) < 1e-9), np.bool_)
 
 
 def _arrays(*columns: ArrayLike) -> tuple[Floats, ...]:

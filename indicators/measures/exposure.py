@@ -6,14 +6,13 @@ raise MissingDataError, a group or a city without people UndefinedMeasureError, 
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import UndefinedMeasureError
-from indicators.measures.counts import Groups, many_groups
+from indicators.measures.counts import Groups, ManyGroups, many_groups
 
 
-def exposure_matrix(counts: ArrayLike) -> Floats:
+def exposure_matrix(counts: ManyGroups) -> Floats:
     """Exposure *kPl* of each group to each: the other's share in the area of an average member.
 
     Notes
@@ -34,7 +33,7 @@ def exposure_matrix(counts: ArrayLike) -> Floats:
     return met(city.counts / city.sums, city.shares)
 
 
-def exposure_to_others_matrix(counts: ArrayLike) -> Floats:
+def exposure_to_others_matrix(counts: ManyGroups) -> Floats:
     """Exposure of each group to each, where nobody meets itself.
 
     Areas with fewer than two residents are skipped: nobody is met there.
@@ -50,6 +49,8 @@ def exposure_to_others_matrix(counts: ArrayLike) -> Floats:
     """
     city = _all_inhabited(counts)
     has_others = city.total >= 2
+    if not has_others.any():
+        raise UndefinedMeasureError("Exposure to others: in no area do two people live who could meet.")
     table = city.counts[has_others]
     others = (city.total[has_others] - 1)[:, None]
     lives_in = table / city.sums
@@ -65,7 +66,7 @@ def met(lives_in: Floats, found_there: Floats) -> Floats:
     return np.column_stack(columns)
 
 
-def _all_inhabited(counts: ArrayLike) -> Groups:
+def _all_inhabited(counts: ManyGroups) -> Groups:
     city = many_groups(counts, "Exposure")
     if city.empty_groups:
         raise UndefinedMeasureError(f"Exposure of group {city.empty_groups[0] + 1}: nobody belongs to it.")

@@ -11,9 +11,10 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import brentq
 
 from geodata.vocabulary.cells import Floats
-from geodata.vocabulary.errors import UndefinedMeasureError
+from geodata.vocabulary.errors import MissingDataError, UndefinedMeasureError
 from indicators.measures.area_model import (
     AreaInputs,
     area_inputs,
@@ -27,6 +28,9 @@ Method = Literal["reml", "ml", "moment", "adjusted_reml", "adjusted_ml"]
 
 MOST_ROUNDS: Final = 200
 _STILL: Final = 1e-12  # relative to the variances at hand
+_ROUNDING: Final = 1e-15
+_TRIED: Final = 100  # variances at which the slope of a likelihood is looked at
+_LEAST, _MOST = 1e-6, 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +40,12 @@ class FayHerriot:
     Attributes
     ----------
     estimate, mse : array, shape (areas,)
-        In the unit of the direct estimates, and its square.
+        In the unit of the direct estimates, and its square. The error is NaN where its approximation falls
+        below zero: there are too few areas for the bias of the method.
     weight_of_direct : array, shape (areas,)
         Share of the area's own estimate in the result (gamma); the rest is the regression's.
     coefficients, coefficient_errors : array, shape (covariates,)
+    coefficient_covariance : array, shape (covariates, covariates)
     model_variance : float
         Variance between areas that the covariates do not explain. 0: all estimates are the regression's.
     log_likelihood : float
@@ -53,6 +59,7 @@ class FayHerriot:
     weight_of_direct: Floats
     coefficients: Floats
     coefficient_errors: Floats
+    coefficient_covariance: Floats
     model_variance: float
     log_likelihood: float
     method: Method
@@ -62,13 +69,52 @@ class FayHerriot:
         """Whether no area's own estimate counts, because areas do not differ beyond the covariates."""
         return self.model_variance == 0
 
+    def synthetic(self, covariates: ArrayLike) -> tuple[Floats, Floats]:
+        """What the regression alone says of areas without a sample, and its mean squared error.
+
+        Such areas enter the model on request only, and are marked by whoever shows them.
+
+        Parameters
+        ----------
+        covariates : array, shape (areas, covariates)
+            In the columns of the model.
+
+        Raises
+        ------
+        MissingDataError
+            If a covariate is absent.
+
+        Notes
+        -----
+        ``xᵀβ``, and ``A + xᵀ Cov(β) x``.
+
+        Examples
+        --------
+        >>> model = fay_herriot([10.0, 14.0, 12.0, 20.0], [1.0, 1.0, 1.0, 1.0], np.ones(4))
+        >>> estimate, mse = model.synthetic([[1.0]])
+        >>> estimate.round(3).tolist(), mse.round(3).tolist()  # 17.667 between areas, 18.667 / 4 of the mean
+        ([14.0], [22.333])
+
+        """
+        x = np.asarray(covariates, np.float64)
+        if x.ndim != 2 or x.shape[1] != self.coefficients.size:
+            raise ValueError(f"{self.coefficients.size} covariates for each area; got {x.shape}")
+        absent = np.flatnonzero(~np.isfinite(x).all(axis=1)) + 1
+        if absent.size:
+            raise MissingDataError(
+                f"{absent.size} of {x.shape[0]} areas without a sample lack a covariate (number "
+                f"{absent[:5].tolist()}); nothing is known of them.",
+                positions=absent.tolist(),
+            )
+        uncertain = quadratic(x, self.coefficient_covariance)
+        return predicted(x, self.coefficients), self.model_variance + uncertain
+
 
 class _Slope(NamedTuple):
-    """Objective, its derivative by the model variance, and its expected curvature."""
+    """Objective, and its derivative by the model variance."""
 
     height: float
     score: float
-    information: float
 
 
 def fay_herriot(
@@ -97,7 +143,8 @@ def fay_herriot(
     MissingDataError, InputError
         If a number is missing, or a sampling variance not above zero.
     UndefinedMeasureError
-        If covariates determine each other, or the variance is not found within 200 rounds.
+        If covariates determine each other, or the variance is not found: the likelihood of an adjusted
+        method rises without end where there are too few areas.
 
     Notes
     -----
@@ -135,6 +182,7 @@ def fay_herriot(
         weight_of_direct=gamma,
         coefficients=fit.coefficients,
         coefficient_errors=np.sqrt(np.diag(fit.covariance)),
+        coefficient_covariance=fit.covariance,
         model_variance=variance,
         log_likelihood=-0.5 * float(np.add.reduce(squares)),
         method=method,
@@ -142,10 +190,9 @@ def fay_herriot(
 
 
 def _maximum(inputs: AreaInputs, method: Method) -> float:
-    """The variance at which the likelihood of a method is highest, by scoring with halved steps."""
+    """The variance at which the likelihood of a method is highest."""
     is_adjusted = method.startswith("adjusted")
     slope_at = _restricted if method.endswith("reml") else _full
-    scale = float(np.median(inputs.variance))
 
     def slope(variance: float) -> _Slope:
         here = slope_at(inputs, variance)
@@ -153,40 +200,42 @@ def _maximum(inputs: AreaInputs, method: Method) -> float:
             return here
         # The likelihood times A itself: nothing at A = 0.
         log = float(np.log(variance)) if variance > 0 else -np.inf
-        return _Slope(here.height + log, here.score + 1 / variance, here.information + 1 / variance**2)
+        return _Slope(here.height + log, here.score + 1 / variance)
 
-    return _climbed(slope, scale, lowest=1e-9 * scale if is_adjusted else 0.0)
+    return _highest(slope, _tried(inputs), reaches_zero=not is_adjusted)
 
 
-def _climbed(slope: Callable[[float], _Slope], start: float, lowest: float) -> float:
-    at, here = start, slope(start)
-    for _ in range(MOST_ROUNDS):
-        target = max(lowest, at + here.score / here.information)
-        there = slope(target)
-        while there.height < here.height - 1e-13 * abs(here.height) and abs(target - at) > _STILL * start:
-            target = (at + target) / 2
-            there = slope(target)
-        moved, at, here = abs(target - at), target, there
-        if moved <= _STILL * (at + start):
-            return at
-    raise UndefinedMeasureError(
-        f"The variance between areas is not found within {MOST_ROUNDS} rounds, so the model has no result. "
-        "Try another method, or look for an area with an extreme sampling variance."
-    )
+def _tried(inputs: AreaInputs) -> Floats:
+    """Variances from next to nothing to more than the estimates show, at which slopes are looked at."""
+    apart = weighted_regression(inputs, np.ones(inputs.direct.size)).residuals
+    largest = float(inputs.variance.max()) + float(np.add.reduce(apart**2))
+    return np.geomspace(_LEAST * float(inputs.variance.min()), _MOST * largest, _TRIED)
+
+
+def _highest(slope: Callable[[float], _Slope], tried: Floats, *, reaches_zero: bool) -> float:
+    """The highest of all tops; the likelihood of few areas can have several."""
+    scores = np.array([slope(float(variance)).score for variance in tried])
+    if scores[-1] >= 0:
+        raise UndefinedMeasureError(
+            "The variance between areas is not found: the likelihood rises without end, as there are too few "
+            "areas for this method. Take another method or more areas."
+        )
+    tops = [0.0] if reaches_zero else []
+    for at in np.flatnonzero((scores[:-1] > 0) & (scores[1:] <= 0)):
+        ends = float(tried[at]), float(tried[at + 1])
+        tops.append(float(brentq(lambda v: slope(v).score, *ends, xtol=_STILL * ends[0], rtol=_ROUNDING)))
+    return max(tops, key=lambda variance: slope(variance).height)
 
 
 def _restricted(inputs: AreaInputs, variance: float) -> _Slope:
     total = variance + inputs.variance
     fit = weighted_regression(inputs, total)
     by_square = fit.covariance @ weighted_products(inputs.covariates, total**-2)
-    by_cube = fit.covariance @ weighted_products(inputs.covariates, total**-3)
     trace = float(np.add.reduce(1 / total)) - float(np.trace(by_square))
-    trace_squared = float(np.add.reduce(total**-2)) - 2 * float(np.trace(by_cube))
-    trace_squared += float(np.trace(by_square @ by_square))
     _, log_determinant = np.linalg.slogdet(fit.covariance)
     squares = np.log(total) + fit.residuals**2 / total
     score = 0.5 * (float(np.add.reduce((fit.residuals / total) ** 2)) - trace)
-    return _Slope(0.5 * (float(log_determinant) - float(np.add.reduce(squares))), score, 0.5 * trace_squared)
+    return _Slope(0.5 * (float(log_determinant) - float(np.add.reduce(squares))), score)
 
 
 def _full(inputs: AreaInputs, variance: float) -> _Slope:
@@ -194,7 +243,7 @@ def _full(inputs: AreaInputs, variance: float) -> _Slope:
     residuals = weighted_regression(inputs, total).residuals
     height = -0.5 * float(np.add.reduce(np.log(total) + residuals**2 / total))
     score = 0.5 * float(np.add.reduce((residuals / total) ** 2 - 1 / total))
-    return _Slope(height, score, 0.5 * float(np.add.reduce(total**-2)))
+    return _Slope(height, score)
 
 
 def _moment(inputs: AreaInputs) -> float:
@@ -221,7 +270,8 @@ def _mean_squared_error(inputs: AreaInputs, variance: float, covariance: Floats,
     g2 = regressed * quadratic(inputs.covariates, covariance)
     spread, bias = _variance_and_bias(inputs, variance, covariance, method)
     g3 = psi**2 / total**3 * spread
-    return g1 + g2 + 2 * g3 - bias * regressed
+    mse = g1 + g2 + 2 * g3 - bias * regressed
+    return np.where(mse > 0, mse, np.nan)
 
 
 def _variance_and_bias(

@@ -6,7 +6,7 @@ population one person of the survey stands for.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -164,6 +164,45 @@ def require_mean(incomes: Incomes, what: str) -> float:
             f"{what} is undefined: the mean income is {incomes.mean:g} €, and it needs a mean above zero."
         )
     return incomes.mean
+
+
+def codes_of(keys: ArrayLike, persons: int, what: str) -> NDArray[np.intp]:
+    """Number each different key from 0, in the order of the keys, shape (persons,).
+
+    Raises
+    ------
+    MissingDataError
+        If a key is absent: None, NaN or empty.
+    InputError
+        If there is not one key per person.
+
+    Examples
+    --------
+    >>> codes_of(["b", "a", "b"], 3, "a group").tolist()
+    [1, 0, 1]
+
+    """
+    values = np.asarray(keys)
+    if values.shape != (persons,):
+        raise InputError(
+            f"{values.size} keys for {persons} persons; expected is {what} for each person, in their order."
+        )
+    absent = np.flatnonzero(_is_absent(values)) + 1
+    if absent.size:
+        raise MissingDataError(
+            f"{absent.size} of {persons} persons lack the key of {what} (person number {_named(absent)}). "
+            "Leave them out and say so; they are not a group of their own.",
+            absent=int(absent.size),
+            positions=absent.tolist(),
+        )
+    return np.unique(values, return_inverse=True)[1]
+
+
+def _is_absent(keys: NDArray[Any]) -> NDArray[np.bool_]:
+    if keys.dtype.kind in "OUS":
+        unknown = (None, "", b"")
+        return np.array([key in unknown or str(key) == "nan" for key in keys.tolist()], np.bool_)
+    return np.asarray(np.isnan(keys)) if keys.dtype.kind == "f" else np.zeros(keys.shape, np.bool_)
 
 
 def _require_sound(values: Floats, weight: Floats) -> None:

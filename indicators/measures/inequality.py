@@ -7,10 +7,9 @@ Multiplying every income by the same factor changes none of them.
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from geodata.vocabulary.errors import UndefinedMeasureError
-from indicators.measures.income import Incomes, incomes_of, quantile, require_mean, require_positive
+from indicators.measures.income import Incomes, quantile, require_mean, require_positive
 
 GiniForm = Literal["mid_rank", "inclusive"]
 
@@ -50,6 +49,7 @@ def gini(incomes: Incomes, form: GiniForm = "mid_rank") -> float:
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> round(gini(incomes_of([2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 20.0, 38.0])), 12)
     0.44
 
@@ -81,7 +81,10 @@ def share_ratio(incomes: Incomes, upper: float = 0.8, lower: float = 0.2) -> flo
     Raises
     ------
     UndefinedMeasureError
-        If the bottom has no income.
+        If the bottom has no income, or nobody has more than the quantile at the top (the highest income is
+        that of so many that no top is left).
+    ValueError
+        If the bottom reaches into the top.
 
     References
     ----------
@@ -90,12 +93,21 @@ def share_ratio(incomes: Incomes, upper: float = 0.8, lower: float = 0.2) -> flo
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> share_ratio(incomes_of([1.0, 2.0, 3.0, 4.0, 8.0]))
     8.0
 
     """
+    if not 0 <= lower <= upper <= 1:
+        raise ValueError(f"shares of the population with lower <= upper; got {lower} and {upper}")
     amounts = incomes.weight * incomes.income
-    top = float(np.add.reduce(amounts[incomes.income > quantile(incomes, upper)]))
+    is_top = incomes.income > quantile(incomes, upper)
+    if not is_top.any():
+        raise UndefinedMeasureError(
+            f"The ratio of shares is undefined: nobody has more than {incomes.income[-1]:g} €, the income at "
+            f"{upper:.0%} of the population."
+        )
+    top = float(np.add.reduce(amounts[is_top]))
     bottom = float(np.add.reduce(amounts[incomes.income <= quantile(incomes, lower)]))
     if bottom <= 0:
         raise UndefinedMeasureError(
@@ -134,10 +146,13 @@ def generalised_entropy(incomes: Incomes, exponent: float) -> float:
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> round(generalised_entropy(incomes_of([0.0, 0.0, 10.0, 10.0]), 1), 7)  # ln 2
     0.6931472
 
     """
+    if not np.isfinite(exponent):
+        raise ValueError(f"the exponent is a number; got {exponent}")
     what = f"Generalised entropy GE({exponent:g})"
     require_positive(incomes, what, zero_allowed=exponent > _NEAR)
     relative = incomes.income / require_mean(incomes, what)
@@ -179,11 +194,12 @@ def atkinson(incomes: Incomes, aversion: float) -> float:
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> round(atkinson(incomes_of([1.0, 9.0]), 0.5), 12)  # mean of the roots 2, squared 4; mean 5
     0.2
 
     """
-    if not aversion > 0:
+    if not 0 < aversion < np.inf:
         raise ValueError(f"the aversion against inequality is above zero; got {aversion}")
     what = f"Atkinson's measure with {aversion:g}"
     require_positive(incomes, what, zero_allowed=aversion < 1 - _NEAR)
@@ -199,7 +215,7 @@ def hoover(incomes: Incomes) -> float:
     Raises
     ------
     UndefinedMeasureError
-        If the mean income is not above zero.
+        If an income is negative (more than all of it might change hands) or the mean is not above zero.
 
     Notes
     -----
@@ -207,10 +223,12 @@ def hoover(incomes: Incomes) -> float:
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> hoover(incomes_of([1.0, 3.0]))
     0.25
 
     """
+    require_positive(incomes, "Hoover's measure", zero_allowed=True)
     mean = require_mean(incomes, "Hoover's measure")
     return incomes.mean_of(np.abs(incomes.income - mean)) / (2 * mean)
 
@@ -221,14 +239,16 @@ def herfindahl(incomes: Incomes) -> float:
     Raises
     ------
     UndefinedMeasureError
-        If the mean income is not above zero.
+        If an income is negative (it is no share) or the mean is not above zero.
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> herfindahl(incomes_of([1.0, 3.0]))
     0.625
 
     """
+    require_positive(incomes, "Herfindahl's concentration", zero_allowed=True)
     mean = require_mean(incomes, "Herfindahl's concentration")
     shares = incomes.income / (mean * incomes.total_weight)
     return float(np.add.reduce(incomes.weight * shares**2))
@@ -248,59 +268,9 @@ def rosenbluth(incomes: Incomes) -> float:
 
     Examples
     --------
+    >>> from indicators.measures.income import incomes_of
     >>> rosenbluth(incomes_of([1.0, 3.0]))
     0.6666666666666666
 
     """
     return 1 / (incomes.total_weight * (1 - gini(incomes)))
-
-
-def theil_within_between(
-    income: ArrayLike, weights: ArrayLike | None, groups: ArrayLike
-) -> tuple[float, float]:
-    """Theil T in two parts: inequality inside the groups, and between their means.
-
-    Parameters
-    ----------
-    income : array, shape (persons,), € per year
-    weights : array, shape (persons,), or None
-    groups : array, shape (persons,)
-        Key of each person's group.
-
-    Returns
-    -------
-    (float, float)
-        Within and between; their sum is Theil T of all, exactly.
-
-    Raises
-    ------
-    MissingDataError, InputError, UndefinedMeasureError
-        As :func:`generalised_entropy`.
-
-    Notes
-    -----
-    ``Σ s_g T_g`` and ``Σ s_g ln(μ_g/μ)`` with the income share s_g of the group.
-
-    References
-    ----------
-    Theil, H. (1967): Economics and Information Theory. Amsterdam, 91-134.
-
-    Examples
-    --------
-    >>> within, between = theil_within_between([1.0, 1.0, 3.0, 3.0], None, ["a", "a", "b", "b"])
-    >>> round(within, 12), round(between, 7)
-    (0.0, 0.130812)
-
-    """
-    everyone = incomes_of(income, weights)
-    mean = require_mean(everyone, "Theil's decomposition")
-    keys = np.asarray(groups)[everyone.order]
-    within = between = 0.0
-    for key in np.unique(keys):
-        is_member = keys == key
-        group = incomes_of(everyone.income[is_member], everyone.weight[is_member])
-        if group.mean > 0:  # a group without any income has no share in it
-            part = group.mean * group.total_weight / (mean * everyone.total_weight)
-            within += part * generalised_entropy(group, 1)
-            between += part * float(np.log(group.mean / mean))
-    return within, between

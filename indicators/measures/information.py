@@ -5,6 +5,7 @@ nats. Absent counts raise MissingDataError; fewer than two groups or areas with 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from geodata.vocabulary.cells import Floats
-from geodata.vocabulary.errors import UndefinedMeasureError
+from geodata.vocabulary.errors import InputError, UndefinedMeasureError
 from indicators.measures.counts import many_groups, refuse_absent, summed
 from indicators.measures.rates import refuse_negative
 
@@ -174,6 +175,11 @@ def nested(counts: ArrayLike, levels: Sequence[ArrayLike]) -> list[Level]:
     list
         One part for each level, and one for the areas inside the last; together they are M and H.
 
+    Raises
+    ------
+    InputError
+        If an area of one level lies in two of the level before: its part would mean nothing.
+
     References
     ----------
     Elbers, B. (2021), as above.
@@ -181,10 +187,27 @@ def nested(counts: ArrayLike, levels: Sequence[ArrayLike]) -> list[Level]:
     """
     table = _complete(counts)
     whole = mutual_information(table)
+    _require_nested([*levels, np.arange(table.shape[0]).astype(str)])
     between = [_between(table, level) for level in levels]
     reached = [0.0, *between, whole.mutual]
     parts = np.diff(reached)
     return [Level(float(part), float(part) / whole.entropy_of_groups) for part in parts]
+
+
+def _require_nested(levels: Sequence[ArrayLike]) -> None:
+    for at, (upper, lower) in enumerate(pairwise(levels)):
+        outer, inner = np.asarray(upper), np.asarray(lower)
+        if outer.shape != inner.shape:
+            raise ValueError(f"one name per area at every level; got {outer.shape} and {inner.shape}")
+        names, rows = np.unique(inner, return_inverse=True)
+        first = np.unique(inner, return_index=True)[1]
+        is_torn = outer[first][rows] != outer
+        if is_torn.any():
+            name = names[rows[np.flatnonzero(is_torn)[0]]]
+            raise InputError(
+                f"Level {at + 2}: {str(name)!r} lies in two areas of level {at + 1}. Expected is that each "
+                "level lies inside the one before; give names that are not used twice."
+            )
 
 
 def _between(table: Floats, level: ArrayLike) -> float:
@@ -205,12 +228,13 @@ def expected_information(counts: ArrayLike, *, draws: int = 100, seed: int = 0) 
     Parameters
     ----------
     counts : array, shape (areas, groups), persons
+        Rounded to whole persons.
     draws, seed : int
         Each draw keeps all sums of areas and of groups.
 
     """
-    city = many_groups(counts, "Expected information")
-    areas, groups = np.round(city.total).astype(np.int64), np.round(city.sums).astype(np.int64)
+    city = many_groups(np.round(np.asarray(counts, np.float64)), "Expected information")
+    areas, groups = city.total.astype(np.int64), city.sums.astype(np.int64)
     drawn = [_mixed(areas, groups, generator) for generator in _generators(draws, seed)]
     found = [_information(table, summed(table)) for table in drawn]
     return Level(
@@ -237,7 +261,13 @@ def resampled_information(counts: ArrayLike, *, draws: int = 100, seed: int = 0)
     Parameters
     ----------
     counts : array, shape (areas, groups), persons
+        Rounded to whole persons, which are drawn.
     draws, seed : int
+
+    Raises
+    ------
+    MissingDataError, UndefinedMeasureError
+        As :func:`mutual_information`; also if a draw holds one group only, because the others are so few.
 
     Notes
     -----
@@ -248,13 +278,19 @@ def resampled_information(counts: ArrayLike, *, draws: int = 100, seed: int = 0)
     Elbers, B. (2021), as above. Davison, A., Hinkley, D. (1997): Bootstrap Methods and their Application.
 
     """
-    city = many_groups(counts, "Resampled information")
+    city = many_groups(np.round(np.asarray(counts, np.float64)), "Resampled information")
     observed = np.array(_information(city.counts, city.everyone)[:2])
     people, shares = round(city.everyone), city.counts.ravel() / city.everyone
     drawn = np.empty((draws, 2))
     for at, generator in enumerate(_generators(draws, seed)):
         table = generator.multinomial(people, shares).reshape(city.counts.shape).astype(np.float64)
         drawn[at] = _information(table, people)[:2]
+    alone = int(np.isnan(drawn[:, 1]).sum())
+    if alone:
+        raise UndefinedMeasureError(
+            f"Resampled information is undefined: {alone} of {draws} draws of {people} persons hold one "
+            "group only, because the others are so few. Join groups."
+        )
     bias = drawn.mean(axis=0) - observed
     return Resampled(observed - bias, bias, drawn.std(axis=0, ddof=1), draws, seed)
 

@@ -71,6 +71,8 @@ def information_change(
 
     """
     first, second = np.asarray(before, np.float64), np.asarray(after, np.float64)
+    if first.shape[1:] != second.shape[1:]:
+        raise ValueError(f"the same groups at both dates; got tables of {first.shape} and {second.shape}")
     rows_before, rows_after = _common(first, keys_before, second, keys_after)
     m_before, m_after = mutual_information(first).mutual, mutual_information(second).mutual
     tables = first[rows_before], second[rows_after]
@@ -120,7 +122,9 @@ def _fitted(structure: Floats, groups: Floats, areas: Floats) -> Floats:
         return structure
     of_groups, of_areas = groups.sum(axis=0) / groups.sum(), areas.sum(axis=1) / areas.sum()
     table: Floats = structure / structure.sum()
-    for _ in range(_ROUNDS):
+    # A group or an area that is empty in the structure stays empty, however often the table is fitted.
+    is_lost = (of_groups[table.sum(axis=0) == 0] > 0).any()
+    for _ in range(0 if is_lost else _ROUNDS):
         table = table * _factors(of_groups, table.sum(axis=0))
         sums = table.sum(axis=1)
         table = table * _factors(of_areas, sums)[:, None]

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import InputError, MissingDataError, UndefinedMeasureError
 from indicators.measures import inequality, poverty
-from indicators.measures.income import Incomes, quantile
+from indicators.measures.income import Incomes, codes_of, quantile
 
 _ROOT_TWO_PI: Final = float(np.sqrt(2 * np.pi))
 
@@ -54,9 +54,11 @@ def standard_error(
     Raises
     ------
     MissingDataError
-        If an influence or weight is NaN.
+        If an influence, a weight or a key is absent.
+    InputError
+        If there is not one weight or key per person.
     UndefinedMeasureError
-        If a stratum has one cluster only: its scatter is unknown, and not zero.
+        If there is nobody, or a stratum has one cluster only: its scatter is unknown, and not zero.
 
     Notes
     -----
@@ -76,14 +78,10 @@ def standard_error(
     1.0
 
     """
-    scores = np.asarray(influence, np.float64) * np.asarray(weights, np.float64)
-    if np.isnan(scores).any():
-        raise MissingDataError(
-            f"{int(np.isnan(scores).sum())} of {scores.size} persons have no influence or no weight. Give 0 "
-            "for persons who were sampled but left out of the measure."
-        )
-    stratum = _codes(strata, scores.size)
-    cluster = np.arange(scores.size) if clusters is None else _codes(clusters, scores.size)
+    scores = _scores(np.asarray(influence, np.float64), np.asarray(weights, np.float64))
+    persons = scores.size
+    stratum = np.zeros(persons, np.intp) if strata is None else codes_of(strata, persons, "a stratum")
+    cluster = np.arange(persons) if clusters is None else codes_of(clusters, persons, "a cluster")
     _, first, unit = np.unique(
         stratum * (cluster.max() + 1) + cluster, return_index=True, return_inverse=True
     )
@@ -98,6 +96,24 @@ def standard_error(
     centred = sums - (np.bincount(of_stratum, sums) / drawn)[of_stratum]
     scatter = np.bincount(of_stratum, centred**2)
     return float(np.sqrt(np.add.reduce(scatter * drawn / (drawn - 1))))
+
+
+def _scores(influence: Floats, weights: Floats) -> Floats:
+    if influence.shape != weights.shape or influence.ndim != 1:
+        raise InputError(
+            f"{influence.size} influences and {weights.size} weights; expected is one of each per person."
+        )
+    if not influence.size:
+        raise UndefinedMeasureError("There is nobody in the sample, so there is no standard error.")
+    absent = np.flatnonzero(~np.isfinite(influence * weights)) + 1
+    if absent.size:
+        raise MissingDataError(
+            f"{absent.size} of {influence.size} persons have no influence or no weight (person number "
+            f"{absent[:5].tolist()}). Give 0 for persons who were sampled but left out of the measure.",
+            absent=int(absent.size),
+            positions=absent.tolist(),
+        )
+    return influence * weights
 
 
 def poverty_threshold(incomes: Incomes, share_of_median: float = poverty.AT_RISK_SHARE) -> Linearised:
@@ -247,14 +263,3 @@ def _density(incomes: Incomes, at: float, values: Floats | None = None) -> float
     width = spread / float(incomes.total_weight**0.2)
     kernel = np.exp(-(((at - incomes.income) / width) ** 2) / 2) / _ROOT_TWO_PI
     return incomes.mean_of(kernel if values is None else kernel * values) / width
-
-
-def _codes(keys: ArrayLike | None, persons: int) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-    if keys is None:
-        return np.zeros(persons, np.intp)
-    values = np.asarray(keys)
-    if values.shape != (persons,):
-        raise InputError(
-            f"{values.size} keys of strata or clusters for {persons} persons; expected is one per person."
-        )
-    return np.unique(values, return_inverse=True)[1]

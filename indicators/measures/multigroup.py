@@ -3,23 +3,22 @@
 Counts have the shape (areas, groups), in persons; together the groups are all residents. A group to which
 nobody belongs is left out; areas without residents are skipped, or NaN where there is one number per area.
 Absent counts raise MissingDataError; fewer than two groups or areas with people UndefinedMeasureError.
+Counts that `indicators.measures.counts.many_groups` has checked may stand for the table.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import special
 
 from geodata.vocabulary.cells import Floats
-from indicators.measures.counts import Groups, bounded, many_groups, summed
+from indicators.measures.counts import NOBODY, Groups, ManyGroups, ascending, bounded, many_groups, summed
 
 
 class Multigroup(NamedTuple):
     """The indices of Reardon and Firebaugh, no unit, each 0 where the mix is the same everywhere."""
 
     dissimilarity: float
-    gini: float
     information: float  # Theil's H
     relative_diversity: float  # R
     squared_variation: float  # C
@@ -36,8 +35,8 @@ class Diversity(NamedTuple):
     interaction: Floats  # 1 - Σ p²
 
 
-def multigroup(counts: ArrayLike) -> Multigroup:
-    """The indices of all groups in one pass, and one sort for each group.
+def multigroup(counts: ManyGroups) -> Multigroup:
+    """The indices of all groups that need no sort, in one pass over the areas.
 
     Parameters
     ----------
@@ -46,8 +45,7 @@ def multigroup(counts: ArrayLike) -> Multigroup:
     Notes
     -----
     With p_ik the share of group k in area i, P_k in the city, ``I = Σ P_k (1-P_k)`` and the entropy E:
-    ``D = Σ t_i |p_ik-P_k| / (2TI)``, ``G = Σ_k Σ_ij t_i t_j |p_ik-p_jk| / (2T²I)``,
-    ``H = Σ t_i (E-E_i) / (TE)``, ``R = Σ t_i (p_ik-P_k)² / (TI)``,
+    ``D = Σ t_i |p_ik-P_k| / (2TI)``, ``H = Σ t_i (E-E_i) / (TE)``, ``R = Σ t_i (p_ik-P_k)² / (TI)``,
     ``C = Σ t_i (p_ik-P_k)² / (T (K-1) P_k)``, ``P = Σ t_i (p_ik-P_k)² / (T (1-P_k))``, ``M = E H``.
 
     References
@@ -57,39 +55,88 @@ def multigroup(counts: ArrayLike) -> Multigroup:
 
     Examples
     --------
-    >>> [round(value, 12) for value in multigroup([[10.0, 90.0], [90.0, 10.0]])[:2]]
-    [0.8, 0.8]
+    >>> round(multigroup([[10.0, 90.0], [90.0, 10.0]]).dissimilarity, 12)
+    0.8
 
     """
     city = many_groups(counts, "Segregation of several groups")
-    mix, weights = city.mix, city.total / city.everyone
-    apart = city.shares - mix
+    mix = city.mix
+    apart, squared, own = _sums(city)
+    squared = squared / city.everyone
     interaction = summed(mix * (1 - mix))
-    squared = (weights[:, None] * apart**2).sum(axis=0)
     entropy = summed(special.entr(mix))
-    information = entropy - summed(weights * special.entr(city.shares).sum(axis=1))
-    groups = mix.size
+    information = entropy + own / city.everyone
     return Multigroup(
-        dissimilarity=bounded(summed(weights[:, None] * np.abs(apart)) / (2 * interaction)),
-        gini=bounded(sum(_gini_part(city, at) for at in range(groups)) / interaction),
+        dissimilarity=bounded(apart / (2 * city.everyone * interaction)),
         information=bounded(information / entropy),
         relative_diversity=bounded(summed(squared) / interaction),
-        squared_variation=bounded(summed(squared / mix) / (groups - 1)),
+        squared_variation=bounded(summed(squared / mix) / (mix.size - 1)),
         normalised_exposure=bounded(summed(squared / (1 - mix))),
         divergence=max(information, 0.0),
     )
 
 
-def _gini_part(city: Groups, at: int) -> float:
+def _sums(city: Groups) -> tuple[float, Floats, float]:
+    """``Σ t |p - P|``, ``Σ t (p - P)²`` for each group, and ``Σ x ln p``, block by block."""
+    mix = city.mix[:, None]
+    apart, squared, own = 0.0, np.zeros(mix.size), 0.0
+    for columns, total in city.blocks():
+        per_person = 1 / total
+        distance = total * mix
+        np.subtract(columns, distance, out=distance)
+        parts = distance * distance
+        parts *= per_person
+        squared += np.add.reduce(parts, axis=1)
+        np.abs(distance, out=distance)
+        apart += summed(distance)
+        np.multiply(columns, per_person, out=parts)
+        parts += NOBODY
+        np.log(parts, out=parts)
+        parts *= columns
+        own += summed(parts)
+    return apart, squared, own
+
+
+def multigroup_gini(counts: ManyGroups) -> float:
+    """Gini index *G* of all groups, by one sort for each group.
+
+    Parameters
+    ----------
+    counts : array, shape (areas, groups), persons
+
+    Notes
+    -----
+    ``Σ_k Σ_ij t_i t_j |p_ik-p_jk| / (2T²I)``, with the names of `multigroup`.
+
+    References
+    ----------
+    Reardon, S., Firebaugh, G. (2002), as above.
+
+    Examples
+    --------
+    >>> round(multigroup_gini([[10.0, 90.0], [90.0, 10.0]]), 12)
+    0.8
+
+    """
+    city = many_groups(counts, "The Gini index of several groups")
+    parts = [_gini_part(city, column) for column in city.columns]
+    return bounded(sum(parts) / summed(city.mix * (1 - city.mix)))
+
+
+def _gini_part(city: Groups, group: Floats) -> float:
     """``Σ_ij t_i t_j |p_ik - p_jk| / (2T²)`` by one sort."""
-    group = city.counts[:, at]
-    order = np.argsort(group / city.total, kind="stable")
-    group, total = group[order], city.total[order]
-    crossed = summed(np.cumsum(total)[:-1] * group[1:]) - summed(total[1:] * np.cumsum(group)[:-1])
-    return abs(crossed) / city.everyone**2
+    order = ascending(group / city.total)
+    group, total = group.take(order), city.total.take(order)
+    # X_{i-1} + X_i
+    twice = np.cumsum(group)
+    twice += twice
+    twice -= group
+    # Σ (T_{i-1} x_i - X_{i-1} t_i) = X T - Σ (X_{i-1} + X_i) t_i, as all parts of X T together are X T
+    twice *= total
+    return max(summed(group) * city.everyone - summed(twice), 0.0) / city.everyone**2
 
 
-def diversity(counts: ArrayLike) -> Diversity:
+def diversity(counts: ManyGroups) -> Diversity:
     """Diversity of the municipality; arrays of shape ().
 
     References
@@ -106,14 +153,14 @@ def diversity(counts: ArrayLike) -> Diversity:
     return _diversity(city.mix, city.mix.size)
 
 
-def local_diversity(counts: ArrayLike) -> Diversity:
+def local_diversity(counts: ManyGroups) -> Diversity:
     """Diversity of each area; arrays of shape (areas,), NaN in areas without residents."""
     city = many_groups(counts, "Diversity")
     parts = _diversity(city.shares, city.sums.size)
     return Diversity(*(_spread(part, city) for part in parts))
 
 
-def location_quotients(counts: ArrayLike) -> Floats:
+def location_quotients(counts: ManyGroups) -> Floats:
     """Location quotient of each group in each area: its share there over its share in the municipality.
 
     Returns

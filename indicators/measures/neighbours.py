@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.vocabulary.cells import Floats
-from geodata.vocabulary.errors import InputError
+from geodata.vocabulary.errors import InputError, MissingDataError
 
 Indices = NDArray[np.int64]
 
@@ -48,7 +48,10 @@ class Neighbours:
 
     def summed(self, values: ArrayLike) -> Floats:
         """``Σ_j w_ij v_j`` for each area, shape (areas,); 0 where an area has no neighbours."""
-        parts = self.weights * np.asarray(values, np.float64)[self.areas]
+        column = np.asarray(values, np.float64)
+        if column.shape != (self.starts.size - 1,):
+            raise ValueError(f"{self.starts.size - 1} areas have neighbours; got values {column.shape}")
+        parts = self.weights * column[self.areas]
         return np.bincount(self.sources, parts, minlength=self.starts.size - 1).astype(np.float64)
 
 
@@ -102,8 +105,21 @@ def contiguity(
         Planar coordinates; boundaries of neighbours must be the same lines.
     kind : {"rook", "queen"}
 
+    Raises
+    ------
+    MissingDataError
+        If an area has no outline: it would pass for an island.
+
     """
     shapes = np.asarray(outlines, object)
+    absent = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes)) + 1
+    if absent.size:
+        raise MissingDataError(
+            f"{absent.size} of {shapes.size} areas have no outline (area number {absent[:5].tolist()}), so "
+            "nobody knows their neighbours. Deliver the outlines or leave the areas out.",
+            absent=int(absent.size),
+            positions=absent.tolist(),
+        )
     i, j = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     i, j = i[i < j], j[i < j]
     if kind == "queen":

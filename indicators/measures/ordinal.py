@@ -65,13 +65,12 @@ def ordinal_segregation(counts: ArrayLike) -> Ordinal:
 
     """
     city = many_groups(counts, "Ordinal segregation")
-    cuts = _up_to_cuts(city.shares)
-    of_city = np.cumsum(city.mix)[:-1].clip(0, 1)
+    of_areas, of_city = _sides(city.counts), _sides(city.sums)
     weights = city.total / city.everyone
     values = []
     for variation in _VARIATIONS:
-        whole = summed(variation(of_city))
-        values.append(1 - summed(weights * variation(cuts).sum(axis=1)) / whole)
+        whole = summed(variation(*of_city))
+        values.append(1 - summed(weights * variation(*of_areas).sum(axis=1)) / whole)
     return Ordinal(*values)
 
 
@@ -106,7 +105,8 @@ def rank_order_segregation(
 
     """
     city = many_groups(counts, "Rank-order segregation")
-    cuts = np.cumsum(city.mix)[:-1].clip(0, 1)
+    of_city = _sides(city.sums)
+    cuts = of_city[0]
     freedom = cuts.size - degree - 1
     if freedom < 1:
         raise UndefinedMeasureError(
@@ -115,7 +115,8 @@ def rank_order_segregation(
         )
     variation = _VARIATION_OF[kind]
     weights = city.total / city.everyone
-    at_cuts = 1 - (weights[:, None] * variation(_up_to_cuts(city.shares))).sum(axis=0) / variation(cuts)
+    inside = (weights[:, None] * variation(*_sides(city.counts))).sum(axis=0)
+    at_cuts = 1 - inside / variation(*of_city)
     powers = cuts[:, None] ** np.arange(degree + 1)
     rotated, triangle = np.linalg.qr(powers)
     inverse = np.linalg.inv(triangle)
@@ -163,26 +164,33 @@ _MOMENTS: Final = {
 }
 
 
-def _up_to_cuts(shares: Floats) -> Floats:
-    return np.cumsum(shares, axis=1)[:, :-1].clip(0, 1)
+def _sides(counts: Floats) -> tuple[Floats, Floats]:
+    """Shares of those below and of those above each cut.
+
+    Each is added up from its own end: one minus the other would leave rounding, which a root enlarges.
+    """
+    below = np.cumsum(counts, axis=-1)[..., :-1]
+    above = np.cumsum(counts[..., ::-1], axis=-1)[..., ::-1][..., 1:]
+    people = below + above
+    return below / people, above / people
 
 
-def _entropy(c: Floats) -> Floats:
-    bits: Floats = (special.entr(c) + special.entr(1 - c)) / np.log(2)
+def _entropy(below: Floats, above: Floats) -> Floats:
+    bits: Floats = (special.entr(below) + special.entr(above)) / np.log(2)
     return bits
 
 
-def _variance(c: Floats) -> Floats:
-    return 4 * c * (1 - c)
+def _variance(below: Floats, above: Floats) -> Floats:
+    return 4 * below * above
 
 
-def _square_root(c: Floats) -> Floats:
-    root: Floats = 2 * np.sqrt(c * (1 - c))
+def _square_root(below: Floats, above: Floats) -> Floats:
+    root: Floats = 2 * np.sqrt(below * above)
     return root
 
 
-def _absolute(c: Floats) -> Floats:
-    return 1 - np.abs(2 * c - 1)
+def _absolute(below: Floats, above: Floats) -> Floats:
+    return 1 - np.abs(below - above)
 
 
 _VARIATIONS: Final = (_entropy, _variance, _square_root, _absolute)

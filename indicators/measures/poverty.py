@@ -4,7 +4,7 @@ Poor is who has less than the threshold, strictly. The threshold is an amount: 6
 (:func:`poverty_threshold`), of the whole population, also where the rate of a part of it is asked for.
 """
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -12,6 +12,10 @@ from geodata.vocabulary.errors import UndefinedMeasureError
 from indicators.measures.income import Incomes, incomes_of, quantile, require_positive
 from indicators.measures.inequality import gini
 
+SenForm = Literal["replication_invariant", "small_sample"]
+
+FEWEST_PERSONS: Final = 30  # in the sample
+FEWEST_POOR: Final = 10
 AT_RISK_SHARE: Final = 0.6  # of the median: who has less is at risk of poverty in the statistics of the Union
 
 
@@ -158,7 +162,7 @@ def foster_greer_thorbecke(incomes: Incomes, threshold: float, exponent: float) 
     0.3125
 
     """
-    if exponent < 0:
+    if not 0 <= exponent < np.inf:
         raise ValueError(f"the exponent is not negative; got {exponent}")
     poor = int(np.searchsorted(incomes.income, _sound(threshold)))
     gaps = (threshold - incomes.income[:poor]) / threshold
@@ -203,24 +207,27 @@ def watts(incomes: Incomes, threshold: float) -> float:
     return float(np.add.reduce(incomes.weight[:poor] * logs)) / incomes.total_weight
 
 
-def sen(incomes: Incomes, threshold: float) -> float:
+def sen(incomes: Incomes, threshold: float, form: SenForm = "replication_invariant") -> float:
     """Sen's measure: rate, gap and inequality of the poor in one number.
 
     Parameters
     ----------
     incomes : Incomes
     threshold : float, € per year
+    form : {"replication_invariant", "small_sample"}
+        Two copies of a population give the same value as one; or the Gini of the poor times ``n / (n - 1)``
+        with n the poor in the sample, which is 1 where one of them has everything.
 
     Returns
     -------
     float
-        ``H (I + (1 - I) G)``: H rate, I mean gap of the poor, G their Gini (two copies of a population give
-        the same value as one).
+        ``H (I + (1 - I) G)``: H rate, I mean gap of the poor, G their Gini.
 
     Raises
     ------
     UndefinedMeasureError
-        If nobody is poor, so that there is neither gap nor Gini, or the poor have no income at all.
+        If nobody is poor, so that there is neither gap nor Gini, or the poor have no income at all; in the
+        form for small samples also if one person alone is poor.
 
     References
     ----------
@@ -235,7 +242,33 @@ def sen(incomes: Incomes, threshold: float) -> float:
     poor = _poor(incomes, threshold, "Sen's measure")
     rate = at_risk_rate(incomes, threshold)
     gap = foster_greer_thorbecke(incomes, threshold, 1) / rate
-    return rate * (gap + (1 - gap) * gini(poor))
+    return rate * (gap + (1 - gap) * gini(poor) * _correction(poor.income.size, form))
+
+
+def _correction(poor: int, form: SenForm) -> float:
+    if form == "replication_invariant":
+        return 1.0
+    if poor < 2:
+        raise UndefinedMeasureError(
+            "Sen's measure for small samples is undefined: one person alone is poor, and nobody is unequal "
+            "to oneself. Take the replication-invariant form."
+        )
+    return poor / (poor - 1)
+
+
+def too_few_for_poverty(incomes: Incomes, threshold: float) -> bool:
+    """Whether a sample is too small to tell how many are poor: under 30 persons, or under 10 poor ones.
+
+    Such a cell is absent with the reason ``too_few_residents``.
+
+    Examples
+    --------
+    >>> too_few_for_poverty(incomes_of([4_000.0] * 10 + [20_000.0] * 20), 12_000.0)
+    False
+
+    """
+    poor = int(np.searchsorted(incomes.income, _sound(threshold)))
+    return incomes.income.size < FEWEST_PERSONS or poor < FEWEST_POOR
 
 
 def _poor(incomes: Incomes, threshold: float, what: str) -> Incomes:
@@ -248,8 +281,9 @@ def _poor(incomes: Incomes, threshold: float, what: str) -> Incomes:
 
 
 def _sound(threshold: float) -> float:
-    if not threshold > 0:
+    if not 0 < threshold < np.inf:
         raise UndefinedMeasureError(
-            f"The threshold of poverty is {threshold:g} €; it must be above zero for anybody to be poor."
+            f"The threshold of poverty is {threshold:g} €; it must be an amount above zero for anybody to be "
+            "poor."
         )
     return threshold

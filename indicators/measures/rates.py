@@ -7,7 +7,7 @@ other. A denominator of zero gives an absent result too, never zero and never in
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from geodata.vocabulary.cells import Floats
@@ -56,6 +56,7 @@ def share(part: ArrayLike, whole: ArrayLike) -> Floats:
 
     """
     parts, wholes = parts_of_wholes(part, whole)
+    _refuse_infinite(wholes)
     shares: Floats = np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0)
     return shares
 
@@ -98,8 +99,9 @@ def wilson_interval(part: ArrayLike, whole: ArrayLike, *, confidence: float = 0.
 
     """
     parts, wholes = parts_of_wholes(part, whole)
+    _refuse_infinite(wholes)
     wholes = np.where(wholes > 0, wholes, np.nan)
-    z2 = float(special.ndtri(0.5 + confidence / 2)) ** 2
+    z2 = normal_score(confidence) ** 2
     spread = np.sqrt(z2 * (parts * (1 - parts / wholes) + z2 / 4))
     centre = parts + z2 / 2
     low = (centre - spread) / (wholes + z2)
@@ -149,11 +151,14 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     """
     counts = np.asarray(count, np.float64)
     refuse_negative(counts)
-    tail = (1 - confidence) / 2
-    is_small = counts < EXACT_BELOW
+    _refuse_infinite(counts)
+    tail = _tail(confidence)
+    is_small = counts < EXACT_BELOW  # the exact limits are slow: only where they are wanted
+    few = counts[is_small]
+    low, high = _byar(np.maximum(counts, 1.0), -1.0, tail), _byar(counts + 1, 1.0, tail)
     return Interval(
-        np.where(is_small, _exact_low(counts, tail), _byar(np.maximum(counts, 1.0), -1.0, tail)),
-        np.where(is_small, special.gammainccinv(counts + 1, tail), _byar(counts + 1, 1.0, tail)),
+        _with(low, is_small, _exact_low(few, tail)),
+        _with(high, is_small, np.asarray(special.gammainccinv(few + 1, tail))),
     )
 
 
@@ -183,6 +188,46 @@ def refuse_negative(counts: Floats) -> None:
             "counted from 0 upwards; a sign for a withheld cell must be declared with its table.",
             positions=(np.flatnonzero(is_negative) + 1).tolist(),
         )
+
+
+def normal_score(confidence: float) -> float:
+    """How many standard deviations a two-sided normal interval of a probability reaches.
+
+    Raises
+    ------
+    ValueError
+        If the probability is not between 0 and 1.
+
+    Examples
+    --------
+    >>> round(normal_score(0.95), 4)
+    1.96
+
+    """
+    return -float(special.ndtri(_tail(confidence)))
+
+
+def _tail(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence is a probability between 0 and 1; got {confidence}")
+    return (1 - confidence) / 2
+
+
+def _refuse_infinite(counts: Floats) -> None:
+    is_infinite = np.isinf(counts)
+    if is_infinite.any():
+        positions = (np.flatnonzero(is_infinite) + 1).tolist()
+        raise InputError(
+            f"Area number {positions[0]}: the count is infinite (so in {len(positions)} of {counts.size} "
+            "areas). A count that is unknown is an absent value, not an infinite one.",
+            positions=positions,
+        )
+
+
+def _with(limits: Floats, where: NDArray[np.bool_], exact: Floats) -> Floats:
+    limits = np.array(limits, np.float64)
+    limits[where] = exact
+    return limits
 
 
 def _exact_low(counts: Floats, tail: float) -> Floats:

@@ -3,37 +3,29 @@
 The measures take the counts of a group and of all residents, in the same areas and the same order, and
 give one number for the municipality (the location quotient: one per area). An absent count stops them: the
 sum over the city is then unknown, and a missing count is not a zero. Areas without residents are skipped.
+Counts that `indicators.measures.counts.two_groups` has checked may stand for both columns, so that several
+measures of one city cost one check.
 """
 
 import math
-from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
-from scipy.linalg.blas import dasum, daxpy
 
 from geodata.vocabulary.cells import Floats
-from geodata.vocabulary.errors import MissingDataError, UndefinedMeasureError
-from indicators.measures.rates import parts_of_wholes, refuse_negative
-
-# Added to the residents before dividing by them: changes no number of people, but makes 0/0 a 0.
-_NOBODY: Final = 1e-300
-# Areas worked on at a time: what is computed in between stays in the processor's cache.
-_BLOCK: Final = 8192
-
-
-class _City(NamedTuple):
-    """Complete counts of a group and of everyone, whole and in blocks, and the sums of group and rest."""
-
-    group: Floats
-    total: Floats
-    blocks: list[tuple[Floats, Floats]]
-    group_sum: float
-    rest_sum: float
+from geodata.vocabulary.errors import UndefinedMeasureError
+from indicators.measures.counts import (
+    NOBODY,
+    OneGroup,
+    bounded,
+    summed,
+    sums_of_part_and_whole,
+    two_groups,
+)
+from indicators.measures.rates import parts_of_wholes
 
 
-def dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
+def dissimilarity(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Index of dissimilarity *D* of a group and the rest of the population.
 
     The share of the group that would have to move for every area to have the
@@ -75,14 +67,10 @@ def dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
     0.5
 
     """
-    city = _prepared(group, total, "Dissimilarity")
-    factor = -city.rest_sum / city.group_sum
-    # Σ |r_i - g_i R/G|
-    distance: float = sum([_distance(g, t, factor) for g, t in city.blocks])
-    return min(distance / (2 * city.rest_sum), 1.0)
+    return two_groups(group, total, "Dissimilarity").dissimilarity
 
 
-def isolation(group: ArrayLike, total: ArrayLike) -> float:
+def isolation(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Isolation *xPx* of a group: its own share in the area of an average member.
 
     Parameters
@@ -121,12 +109,10 @@ def isolation(group: ArrayLike, total: ArrayLike) -> float:
     0.82
 
     """
-    city = _prepared(group, total, "Isolation")
-    met: float = sum([_met(g, t) for g, t in city.blocks])
-    return min(met / city.group_sum, 1.0)
+    return two_groups(group, total, "Isolation").isolation
 
 
-def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None) -> float:
+def exposure(group: OneGroup, total: ArrayLike | None = None, *, to: ArrayLike | None = None) -> float:
     """Exposure *xPy* of a group to another: the other's share in the area of an average member.
 
     Parameters
@@ -166,16 +152,16 @@ def exposure(group: ArrayLike, total: ArrayLike, *, to: ArrayLike | None = None)
     0.18
 
     """
-    city = _prepared(group, total, "Exposure")
-    other = city.total - city.group
-    if to is not None:
-        other = np.asarray(to, np.float64)
-        _require_sound(other, city.total)
-    met = _total(city.group * (other / (city.total + _NOBODY)))
+    city = two_groups(group, total, "Exposure")
+    if to is None:
+        return 1 - city.isolation
+    other = np.asarray(to, np.float64)
+    sums_of_part_and_whole(other, city.delivered_total)
+    met = summed(city.delivered_group * (other / (city.delivered_total + NOBODY)))
     return min(met / city.group_sum, 1.0)
 
 
-def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
+def entropy_h(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Theil's information index *H*: how much less diverse the areas are than the municipality.
 
     Parameters
@@ -213,11 +199,11 @@ def entropy_h(group: ArrayLike, total: ArrayLike) -> float:
     1.0
 
     """
-    city = _prepared(group, total, "Entropy H")
-    everyone = city.group_sum + city.rest_sum
-    of_city = float(_entropy(np.array([city.group_sum / everyone]))[0])
-    of_areas = _total(city.total * _entropy(city.group / (city.total + _NOBODY)))
-    return min(max(1 - of_areas / (of_city * everyone), 0.0), 1.0)
+    city = two_groups(group, total, "Entropy H")
+    share = city.share
+    of_city = -share * math.log(share) - (1 - share) * math.log1p(-share)
+    of_areas = sum([_entropy(*block) for block in city.blocks()])
+    return bounded(1 - of_areas / (of_city * city.everyone))
 
 
 def location_quotient(
@@ -264,8 +250,7 @@ def location_quotient(
 
     """
     if municipality_share is None:
-        city = _prepared(group, total, "The location quotient")
-        municipality_share = city.group_sum / (city.group_sum + city.rest_sum)
+        municipality_share = two_groups(group, total, "The location quotient").share
     if not 0 < municipality_share <= 1:
         raise UndefinedMeasureError("The location quotient needs somebody of the group in the municipality.")
     groups, totals = parts_of_wholes(group, total)
@@ -275,76 +260,17 @@ def location_quotient(
     return quotients
 
 
-def _prepared(group: ArrayLike, total: ArrayLike, what: str) -> _City:
-    groups, totals = np.asarray(group, np.float64), np.asarray(total, np.float64)
-    blocks, group_sum, total_sum = _require_sound(groups, totals)
-    if group_sum in (0, total_sum):
-        raise UndefinedMeasureError(f"{what} needs both a group and a rest; one of them has nobody.")
-    if np.count_nonzero(totals[:64]) < 2 and np.count_nonzero(totals) < 2:
-        raise UndefinedMeasureError(f"{what} needs at least two areas with residents.")
-    return _City(groups, totals, blocks, group_sum, total_sum - group_sum)
+def _entropy(group: Floats, total: Floats) -> float:
+    """Σ t E = -Σ [x ln p + y ln (1-p)] with the group x and the rest y, and 0 ln 0 = 0."""
+    people, rest = total + NOBODY, total - group
+    own = _times_log_of_share(group, people)
+    own += _times_log_of_share(rest, people)
+    return -summed(own)
 
 
-def _require_sound(groups: Floats, totals: Floats) -> tuple[list[tuple[Floats, Floats]], float, float]:
-    """Blocks and sums of both columns, or the reason why the counts cannot be used."""
-    if groups.ndim != 1 or groups.shape != totals.shape:
-        raise ValueError(f"one count per area in both columns; got {groups.shape} and {totals.shape}")
-    blocks = _blocks(groups, totals)
-    group_sum = total_sum = 0.0
-    for g, t in blocks:
-        # The smallest of numbers with a NaN among them is NaN, and no comparison with it holds.
-        if not g[g.argmin()] >= 0 or np.count_nonzero(g > t):
-            _explain(groups, totals)
-        # BLAS sums absolute values (nothing is negative here) in a quarter of NumPy's time for a sum.
-        group_sum += dasum(g)
-        total_sum += dasum(t)
-    if not math.isfinite(total_sum):
-        _explain(groups, totals)
-    return blocks, group_sum, total_sum
-
-
-def _distance(group: Floats, total: Floats, factor: float) -> float:
-    """Σ |t - g + factor g|, in one array."""
-    parts = daxpy(group, total - group, a=factor)
-    np.abs(parts, out=parts)
-    return _total(parts)
-
-
-def _met(group: Floats, total: Floats) -> float:
-    """Σ g²/t, in one array."""
-    parts = total + _NOBODY
-    np.divide(group, parts, out=parts)
-    np.multiply(group, parts, out=parts)
-    return _total(parts)
-
-
-def _total(parts: Floats) -> float:
-    """The sum in one fixed order: BLAS adds fractions in an order that depends on where an array lies."""
-    return float(np.add.reduce(parts))
-
-
-def _blocks(groups: Floats, totals: Floats) -> list[tuple[Floats, Floats]]:
-    """Both columns, a cacheful at a time; small blocks also keep BLAS from waking up threads."""
-    if 0 < len(groups) <= _BLOCK:
-        return [(groups, totals)]
-    starts = range(0, len(groups), _BLOCK)
-    return [(groups[start : start + _BLOCK], totals[start : start + _BLOCK]) for start in starts]
-
-
-def _explain(groups: Floats, totals: Floats) -> None:
-    is_absent = ~(np.isfinite(groups) & np.isfinite(totals))
-    if is_absent.any():
-        numbers = (np.flatnonzero(is_absent) + 1).tolist()
-        shown = ", ".join(str(number) for number in numbers[:5]) + (", …" if len(numbers) > 5 else "")
-        raise MissingDataError(
-            f"{len(numbers)} of {groups.size} areas have a missing count (area number {shown}). A missing "
-            "count is not a zero; deliver it or leave the areas out of the whole computation.",
-            absent=len(numbers),
-            positions=numbers,
-        )
-    refuse_negative(totals)
-    parts_of_wholes(groups, totals)
-
-
-def _entropy(shares: Floats) -> Floats:
-    return np.asarray(special.entr(shares) + special.entr(1 - shares), np.float64)
+def _times_log_of_share(part: Floats, whole: Floats) -> Floats:
+    share = part / whole
+    share += NOBODY
+    np.log(share, out=share)
+    share *= part
+    return share

@@ -11,13 +11,14 @@ from scipy import special
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import UndefinedMeasureError
-from indicators.measures.counts import bounded, summed, two_groups
+from indicators.measures.counts import OneGroup, bounded, summed, two_groups
+from indicators.measures.evenness import gini
 
 _ROUNDS = 200
 
 
 def bias_corrected_dissimilarity(
-    group: ArrayLike, total: ArrayLike, *, draws: int = 500, seed: int = 0
+    group: OneGroup, total: ArrayLike | None = None, *, draws: int = 500, seed: int = 0
 ) -> float:
     """Dissimilarity less the bias that a bootstrap of its persons shows.
 
@@ -42,17 +43,14 @@ def bias_corrected_dissimilarity(
     if draws < 1:
         raise UndefinedMeasureError(f"A bootstrap needs at least one draw; asked for {draws}.")
     city = two_groups(group, total, "Bias-corrected dissimilarity")
-    shares = city.group / city.group_sum, city.rest / city.rest_sum
-    persons = round(city.group_sum), round(city.rest_sum)
-    drawn = 0.0
-    for source in np.random.SeedSequence(seed).spawn(draws):
-        generator = np.random.Generator(np.random.PCG64(source))
-        one, other = (generator.multinomial(n, p) / n for n, p in zip(persons, shares, strict=True))
-        drawn += summed(np.abs(one - other)) / 2
-    return summed(np.abs(shares[0] - shares[1])) - drawn / draws
+    # Compiled: loaded only where somebody asks for it.
+    from indicators.measures.segregation_nulls import null_distribution  # noqa: PLC0415
+
+    drawn = null_distribution(city.group, city.total, "bootstrap", draws=draws, seed=seed)
+    return 2 * city.dissimilarity - summed(drawn) / draws
 
 
-def density_corrected_dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
+def density_corrected_dissimilarity(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Dissimilarity in which a difference within chance counts as none.
 
     Parameters
@@ -62,7 +60,8 @@ def density_corrected_dissimilarity(group: ArrayLike, total: ArrayLike) -> float
     Notes
     -----
     ``1/2 Σ σ_i θ_i``, where σ_i² is the variance of ``u_i - v_i = x_i/X - y_i/Y`` and θ_i maximises the
-    density of ``z_i = |u_i - v_i| / σ_i``: 0 for z ≤ 1, otherwise the fixed point ``θ = z tanh(z θ)``.
+    density of ``z_i = |u_i - v_i| / σ_i``: 0 for z ≤ 1, otherwise the fixed point ``θ = z tanh(z θ)``. Where
+    σ_i is 0 (all of the group, or all of the rest, lives there) the limit ``|u_i - v_i|`` takes its place.
 
     References
     ----------
@@ -72,9 +71,10 @@ def density_corrected_dissimilarity(group: ArrayLike, total: ArrayLike) -> float
     city = two_groups(group, total, "Density-corrected dissimilarity")
     u, v = city.group / city.group_sum, city.rest / city.rest_sum
     deviation = np.sqrt(u * (1 - u) / city.group_sum + v * (1 - v) / city.rest_sum)
-    has_spread = deviation > 0
-    z = np.abs(u - v)[has_spread] / deviation[has_spread]
-    return bounded(summed(deviation[has_spread] * _fixed_point(z)) / 2)
+    apart, has_spread = np.abs(u - v), deviation > 0
+    z = apart[has_spread] / deviation[has_spread]
+    beyond_chance = summed(deviation[has_spread] * _fixed_point(z)) + summed(apart[~has_spread])
+    return bounded(beyond_chance / 2)
 
 
 def _fixed_point(z: Floats) -> Floats:
@@ -92,7 +92,7 @@ def _fixed_point(z: Floats) -> Floats:
     return root
 
 
-def expected_dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
+def expected_dissimilarity(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Dissimilarity to expect if every resident belonged to the group with the same chance.
 
     Parameters
@@ -124,7 +124,7 @@ def expected_dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
     return bounded(summed(deviation) / (2 * city.everyone * share * (1 - share)))
 
 
-def modified_dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
+def modified_dissimilarity(group: OneGroup, total: ArrayLike | None = None) -> float:
     """Dissimilarity above chance, over the most it could be above chance.
 
     Parameters
@@ -143,8 +143,40 @@ def modified_dissimilarity(group: ArrayLike, total: ArrayLike) -> float:
 
     """
     city = two_groups(group, total, "Modified dissimilarity")
-    observed = summed(np.abs(city.group / city.group_sum - city.rest / city.rest_sum)) / 2
-    expected = expected_dissimilarity(city.group, city.total)
+    observed, expected = city.dissimilarity, expected_dissimilarity(city)
     if expected >= 1:
         raise UndefinedMeasureError("Chance alone gives a dissimilarity of 1 here; nothing can lie above it.")
     return (observed - expected) / (1 - expected)
+
+
+def modified_gini(
+    group: OneGroup, total: ArrayLike | None = None, *, draws: int = 500, seed: int = 0
+) -> float:
+    """Gini index of segregation above chance, over the most it could be above chance.
+
+    Parameters
+    ----------
+    group, total : array, shape (areas,), persons
+    draws : int
+        Municipalities in which every resident belongs to the group with the same chance, drawn independently.
+    seed : int
+        The same seed gives the same bits.
+
+    Notes
+    -----
+    ``(G - E G) / (1 - E G)``, E G the mean of the draws.
+
+    References
+    ----------
+    Carrington, W., Troske, K. (1997), as above.
+
+    """
+    city = two_groups(group, total, "Modified Gini index")
+    # Compiled, as above.
+    from indicators.measures.segregation_nulls import null_distribution  # noqa: PLC0415
+
+    drawn = null_distribution(city.group, city.total, "evenness", draws=draws, seed=seed, index=gini)
+    expected = summed(drawn) / draws
+    if expected >= 1:
+        raise UndefinedMeasureError("Chance alone gives a Gini index of 1 here; nothing can lie above it.")
+    return (gini(city) - expected) / (1 - expected)

@@ -73,7 +73,7 @@ def smoothed_rates(events: ArrayLike, population: ArrayLike) -> Smoothed:
     [0.1589, 0.1486, 0.1738]
 
     """
-    counts, persons = _sound(events, population)
+    counts, persons = sound_counts(events, population)
     is_populated = persons > 0
     n, r = persons[is_populated], counts[is_populated] / persons[is_populated]
     total = float(np.add.reduce(n))
@@ -121,7 +121,7 @@ def locally_smoothed_rates(events: ArrayLike, population: ArrayLike, neighbours:
     [0.1714, 0.2222, 0.05]
 
     """
-    counts, persons = _sound(events, population)
+    counts, persons = sound_counts(events, population)
     if (neighbours.starts.size - 1) != persons.size:
         raise ValueError(f"neighbours of {(neighbours.starts.size - 1)} areas for counts of {persons.size}")
     people = _around(persons, neighbours)
@@ -162,7 +162,7 @@ def relative_risk(events: ArrayLike, population: ArrayLike) -> Floats:
     [0.5, 1.5, nan]
 
     """
-    counts, persons = _sound(events, population)
+    counts, persons = sound_counts(events, population)
     expected = persons * (float(np.add.reduce(counts)) / float(np.add.reduce(persons)))
     risks: Floats = np.divide(counts, expected, out=np.full(counts.shape, np.nan), where=expected > 0)
     return risks
@@ -177,7 +177,8 @@ def _around(values: Floats, neighbours: Neighbours) -> Floats:
     return values + neighbours.binary().summed(values)
 
 
-def _sound(events: ArrayLike, population: ArrayLike) -> tuple[Floats, Floats]:
+def sound_counts(events: ArrayLike, population: ArrayLike) -> tuple[Floats, Floats]:
+    """Counts and populations of the same areas, complete, not negative, with at least one event."""
     counts, persons = np.asarray(events, np.float64), np.asarray(population, np.float64)
     if counts.ndim != 1 or counts.shape != persons.shape:
         raise ValueError(f"one count per area in both columns; got {counts.shape} and {persons.shape}")

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import UndefinedMeasureError
 from indicators.measures.compiled import compiled
-from indicators.measures.counts import TwoGroups, beside, summed, two_groups
+from indicators.measures.counts import OneGroup, TwoGroups, beside, summed, two_groups
 from indicators.measures.evenness import profile_index
 from indicators.measures.neighbours import Neighbours
 
 
-def adjusted_dissimilarity(group: ArrayLike, total: ArrayLike, neighbours: Neighbours) -> float:
+def adjusted_dissimilarity(group: OneGroup, total: ArrayLike | None, neighbours: Neighbours) -> float:
     """Dissimilarity less the mean difference of neighbours: Morrill's and Wong's spatial D.
 
     Parameters
@@ -38,12 +38,12 @@ def adjusted_dissimilarity(group: ArrayLike, total: ArrayLike, neighbours: Neigh
     """
     city = two_groups(group, total, "Spatially adjusted dissimilarity")
     links = _links(city, neighbours)
-    return _dissimilarity(city) - summed(links.weights * _apart(city, links)) / summed(links.weights)
+    return city.dissimilarity - summed(links.weights * _apart(city, links)) / summed(links.weights)
 
 
 def shape_dissimilarity(
-    group: ArrayLike,
-    total: ArrayLike,
+    group: OneGroup,
+    total: ArrayLike | None,
     neighbours: Neighbours,
     perimeter: ArrayLike,
     land_area: ArrayLike,
@@ -72,13 +72,11 @@ def shape_dissimilarity(
     around = beside(perimeter, city.is_used, "The perimeter", above_zero=True)
     ratio = around / beside(land_area, city.is_used, "The land area", above_zero=True)
     of_links = (ratio[links.sources] + ratio[links.areas]) / 2 / ratio.max()
-    return _dissimilarity(city) - summed(links.weights * of_links * _apart(city, links)) / summed(
-        links.weights
-    )
+    return city.dissimilarity - summed(links.weights * of_links * _apart(city, links)) / summed(links.weights)
 
 
 def proximity_profile(
-    group: ArrayLike, total: ArrayLike, neighbours: Neighbours, *, grid: int = 1000
+    group: OneGroup, total: ArrayLike | None, neighbours: Neighbours, *, grid: int = 1000
 ) -> float:
     """Spatial proximity profile index: high where areas with many of a group are few steps apart.
 
@@ -104,7 +102,7 @@ def proximity_profile(
     """
     city = two_groups(group, total, "The proximity profile")
     links = _links(city, neighbours)
-    share = city.group / city.total
+    share = city.shares
     order = np.argsort(-share, kind="stable")
     rank = np.empty(order.size, np.int64)
     rank[order] = np.arange(order.size)
@@ -125,12 +123,8 @@ def _links(city: TwoGroups, neighbours: Neighbours) -> Neighbours:
     return links
 
 
-def _dissimilarity(city: TwoGroups) -> float:
-    return summed(np.abs(city.group / city.group_sum - city.rest / city.rest_sum)) / 2
-
-
 def _apart(city: TwoGroups, links: Neighbours) -> Floats:
-    share = city.group / city.total
+    share = city.shares
     return np.abs(share[links.sources] - share[links.areas])
 
 

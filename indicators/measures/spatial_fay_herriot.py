@@ -5,15 +5,20 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import minimize, root
 
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.errors import InputError, UndefinedMeasureError
 from indicators.measures.area_model import AreaInputs, area_inputs
 from indicators.measures.neighbours import Neighbours
 
-MOST_ROUNDS: Final = 200
+MOST_ROUNDS: Final = 50
 MOST_AREAS: Final = 3_000  # the model takes some square tables of all areas: 72 MB each at this size
 _STILL: Final = 1e-10
+_LEAST: Final = 1e-9  # variance between areas, relative to the sampling variances
+_FLAT: Final = 1e-7  # slope that rounding may leave
+_EDGE: Final = 1e-7
+_STARTS: Final = ((1.0, 0.5), (1.0, -0.5), (0.1, 0.0))  # relative variance, correlation
 _STEEPEST: Final = 0.999  # correlation of neighbours; at 1 the model has no variance
 
 
@@ -22,7 +27,7 @@ class SpatialFayHerriot:
     """Estimates of the areas; ``correlation`` says how alike neighbours deviate, -1 to 1."""
 
     estimate: Floats  # (areas,)
-    mse: Floats  # (areas,)
+    mse: Floats  # (areas,); NaN where its approximation falls below zero
     coefficients: Floats  # (covariates,)
     model_variance: float
     correlation: float
@@ -64,7 +69,8 @@ def spatial_fay_herriot(
     MissingDataError, InputError
         If a number is missing or a sampling variance not above zero; if there are more than 3,000 areas.
     UndefinedMeasureError
-        If covariates determine each other, or no maximum is found within 200 rounds.
+        If covariates determine each other, no maximum is found, or it lies at the edge:
+        no variance between areas, so that neighbours have nothing in common, or a correlation of 1.
 
     Notes
     -----
@@ -121,12 +127,24 @@ def _square(neighbours: Neighbours, areas: int) -> Floats:
 
 
 def _fitted(inputs: AreaInputs, weights: Floats) -> _State:
-    """Scoring with halved steps until variance and correlation rest."""
+    """Variance and correlation at the maximum: by scoring; where that does not lead to one, by search."""
     scale = float(np.median(inputs.variance))
-    here = _state(inputs, weights, scale, 0.5)
+    found = _scored(inputs, weights, _state(inputs, weights, scale, 0.5))
+    if found is None or _is_edge(found, scale):
+        found = _searched(inputs, weights, scale)
+    return found
+
+
+def _scored(inputs: AreaInputs, weights: Floats, here: _State) -> _State | None:
+    """Scoring with halved steps until variance and correlation rest; nothing if they do not."""
+    scale = float(np.median(inputs.variance))
+    before, part = np.zeros(2), 1.0
     for _ in range(MOST_ROUNDS):
         score, information = _slopes(inputs, weights, here)
         step: Floats = np.linalg.solve(information, score).astype(np.float64)
+        # Steps that turn round overshoot: the likelihood is curved more than expected.
+        part = part / 2 if float(step @ before) < 0 else part
+        before, step = step, part * step
         there = _moved(inputs, weights, here, step)
         while there.height < here.height - 1e-12 * abs(here.height) and np.abs(step).max() > _STILL:
             step /= 2
@@ -135,14 +153,57 @@ def _fitted(inputs: AreaInputs, weights: Floats) -> _State:
         here = there
         if moved <= _STILL:
             return here
-    raise UndefinedMeasureError(
-        f"Variance and correlation are not found within {MOST_ROUNDS} rounds, so the model has no result. "
-        "Use the model without neighbours."
-    )
+    return None
+
+
+def _searched(inputs: AreaInputs, weights: Floats, scale: float) -> _State:
+    """The highest point that a bounded search reaches from several starts, then where the slopes are zero."""
+
+    def falling(at: Floats) -> tuple[float, Floats]:
+        state = _state(inputs, weights, float(at[0]) * scale, float(at[1]))
+        return -state.height, -_slopes(inputs, weights, state)[0] * [scale, 1.0]
+
+    bounds = [(_LEAST, None), (-_STEEPEST, _STEEPEST)]
+    tries = [
+        minimize(
+            falling,
+            start,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"ftol": 1e-15, "maxiter": 100},
+        )
+        for start in _STARTS
+    ]
+
+    def slopes(at: Floats) -> Floats:
+        return falling(at)[1]
+
+    best = min(tries, key=lambda one: float(one.fun))
+    # Scoring may swing around a top that is steeper than expected; the root of the slopes does not.
+    solved = root(slopes, best.x, tol=_STILL)
+    reached, top = (_state(inputs, weights, float(x[0]) * scale, float(x[1])) for x in (best.x, solved.x))
+    if _is_edge(reached, scale) or _is_edge(top, scale):
+        raise UndefinedMeasureError(
+            "The model with neighbours has no result: the likelihood is highest at the edge, where the "
+            f"variance between areas is {reached.variance:.3g} and the correlation of neighbours "
+            f"{reached.correlation:.3f}. Use the model without neighbours."
+        )
+    is_level = solved.success or float(np.abs(solved.fun).max()) <= _FLAT
+    if not is_level or top.height < reached.height - 1e-9 * abs(reached.height):
+        raise UndefinedMeasureError(
+            "Variance and correlation are not found: the likelihood has no top at which it is level, so the "
+            "model with neighbours has no result. Use the model without neighbours."
+        )
+    return top
+
+
+def _is_edge(state: _State, scale: float) -> bool:
+    return state.variance <= _EDGE * scale or abs(state.correlation) >= _STEEPEST
 
 
 def _moved(inputs: AreaInputs, weights: Floats, state: _State, step: Floats) -> _State:
-    lowest = 1e-9 * float(np.median(inputs.variance))
+    lowest = _LEAST * float(np.median(inputs.variance))
     variance = max(lowest, state.variance + float(step[0]))
     return _state(
         inputs, weights, variance, float(np.clip(state.correlation + step[1], -_STEEPEST, _STEEPEST))
@@ -199,4 +260,5 @@ def _mean_squared_error(inputs: AreaInputs, weights: Floats, state: _State) -> F
     mixed = by_correlation / state.variance
     curved = 2 * uncertainty[0, 1] * mixed + uncertainty[1, 1] * second
     g4 = 0.5 * np.einsum("ij,jk,ik->i", sampled, curved, sampled)
-    return np.asarray(g1 + g2 + 2 * g3 - g4, np.float64)
+    mse = g1 + g2 + 2 * g3 - g4
+    return np.where(mse > 0, mse, np.nan)

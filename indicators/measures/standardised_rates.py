@@ -51,7 +51,8 @@ def directly_standardised(
     Notes
     -----
     ``DSR = Σ w O/n / Σ w`` and limits ``DSR + √(Var DSR / ΣO) (O_limit - ΣO)`` with
-    ``Var DSR = Σ w² O/n² / (Σw)²`` and the limits of the count ΣO (:func:`rates.poisson_interval`). Without
+    ``Var DSR = Σ w² O/n² / (Σw)²`` and the limits of the count ΣO (:func:`rates.poisson_interval`); the lower
+    one is cut off at 0, which few events in an age group of much weight would pass. Without
     any event the limits are both 0 for want of a variance, so there the function is undefined.
 
     References
@@ -78,9 +79,8 @@ def directly_standardised(
     rate = float(np.add.reduce(w * o / n))
     scale = float(np.sqrt(np.add.reduce(w * w * o / (n * n)) / count))
     limits = poisson_interval(count, confidence=confidence)
-    return StandardisedRate(
-        rate, rate + scale * (float(limits.low) - count), rate + scale * (float(limits.high) - count)
-    )
+    low, high = (rate + scale * (float(limit) - count) for limit in (limits.low, limits.high))
+    return StandardisedRate(rate, max(low, 0.0), high)
 
 
 def indirectly_standardised(
@@ -115,7 +115,7 @@ def indirectly_standardised(
     counts, awaited = np.asarray(events, np.float64), np.asarray(expected, np.float64)
     refuse_negative(counts)
     refuse_negative(awaited)
-    base = np.where(awaited > 0, awaited, np.nan)
+    base = np.where((awaited > 0) & (awaited < np.inf), awaited, np.nan)
     limits = poisson_interval(counts, confidence=confidence)
     return counts / base, limits.low / base, limits.high / base
 
@@ -127,10 +127,13 @@ def _sound(*columns: ArrayLike) -> tuple[Floats, Floats, Floats]:
             f"{o.size} age groups of events, {n.size} of residents and {w.size} of the standard; expected "
             "are the same age groups three times, in the same order."
         )
-    if np.isnan(o + n + w).any():
+    absent = np.flatnonzero(~(np.isfinite(o) & np.isfinite(n) & np.isfinite(w))) + 1
+    if absent.size:
         raise MissingDataError(
-            f"{int(np.isnan(o + n + w).sum())} of {o.size} age groups have a missing number. A missing "
-            "count is not a zero; join age groups until all are known."
+            f"{absent.size} of {o.size} age groups have a missing number (age group number "
+            f"{absent[:5].tolist()}). A missing count is not a zero; join age groups until all are known.",
+            absent=int(absent.size),
+            positions=absent.tolist(),
         )
     for column in (o, n, w):
         refuse_negative(column)

@@ -13,6 +13,7 @@ from indicators.measures.area_model import predicted, quadratic, require_rank
 
 _SMALLEST_RATIO: Final = -18.0  # logarithm of the ratio of variances below which areas do not differ
 _LARGEST_RATIO: Final = 18.0
+_NO_SCATTER: Final = 1e-14  # relative to the squared values
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,8 @@ def battese_harter_fuller(
     InputError
         If an area does not exist, or has more units sampled than it has.
     UndefinedMeasureError
-        If covariates determine each other, or areas have one unit each.
+        If covariates determine each other, areas have one unit each, or units of an area do not differ
+        beyond the covariates.
 
     References
     ----------
@@ -127,16 +129,20 @@ def _sample(
 ) -> tuple[_Sample, Floats]:
     y, x, means = (np.asarray(given, np.float64) for given in (values, covariates, area_means))
     x, means = (table if table.ndim == 2 else table[:, np.newaxis] for table in (x, means))
-    at = np.asarray(area, np.intp)
+    at = _positions(area)
     if not y.shape == at.shape == x.shape[:1] or x.shape[1] != means.shape[1]:
         raise ValueError(f"one row per unit and the same covariates; got {y.shape}, {x.shape}, {means.shape}")
     if not (np.isfinite(y).all() and np.isfinite(x).all() and np.isfinite(means).all()):
+        units = int((~(np.isfinite(y) & np.isfinite(x).all(axis=1))).sum())
+        areas = int((~np.isfinite(means).all(axis=1)).sum())
         raise MissingDataError(
-            "A value or covariate is missing. Leave such units out; every area needs its means."
+            f"A value or covariate is missing of {units} of {y.size} units, or a mean of {areas} of "
+            f"{means.shape[0]} areas. Leave such units out; every area needs its means."
         )
-    if at.size and (at.min() < 0 or at.max() >= means.shape[0]):
+    is_outside = (at < 0) | (at >= means.shape[0])
+    if is_outside.any():
         raise InputError(
-            f"A unit lies in area number {int(at.max())}, counted from 0; there are means of "
+            f"A unit lies in area number {int(at[is_outside][0])}, counted from 0; there are means of "
             f"{means.shape[0]} areas."
         )
     require_rank(x)
@@ -145,6 +151,13 @@ def _sample(
         raise UndefinedMeasureError("No area has two sampled units, so areas and units cannot be told apart.")
     sum_x = np.column_stack([_summed(at, column, means.shape[0]) for column in x.T])
     return _Sample(y, x, size, _summed(at, y, means.shape[0]), sum_x), means
+
+
+def _positions(area: ArrayLike) -> NDArray[np.intp]:
+    numbers = np.asarray(area)
+    if numbers.dtype.kind not in "iu":
+        raise ValueError(f"areas are given by position, whole numbers from 0; got {numbers.dtype}")
+    return numbers.astype(np.intp)
 
 
 def _summed(at: NDArray[np.intp], values: Floats, areas: int) -> Floats:
@@ -160,8 +173,17 @@ def _ratio_of_variances(sample: _Sample) -> float:
         options={"xatol": 1e-9},
     )
     ratio = float(np.exp(found.x))
+    if found.x > _LARGEST_RATIO - 1:
+        raise _no_scatter()
     # The likelihood may fall from the start: then areas do not differ at all.
     return ratio if _fit(sample, ratio).height > _fit(sample, 0.0).height else 0.0
+
+
+def _no_scatter() -> UndefinedMeasureError:
+    return UndefinedMeasureError(
+        "Units of the same area do not differ beyond the covariates, so there is no variance to weigh a "
+        "sample with. Leave out covariates, or check whether values were copied within areas."
+    )
 
 
 def _fit(sample: _Sample, ratio: float) -> _Fit:
@@ -176,6 +198,8 @@ def _fit(sample: _Sample, ratio: float) -> _Fit:
     squares = float(np.add.reduce(residuals**2)) - float(np.add.reduce(shrink * of_areas**2))
     free = y.size - x.shape[1]
     unit_variance = squares / free
+    if unit_variance <= _NO_SCATTER * float(np.add.reduce(y**2)) / y.size:
+        raise _no_scatter()
     logs = free * float(np.log(unit_variance)) + float(np.add.reduce(np.log1p(ratio * sample.size)))
     return _Fit(
         coefficients, covariance, unit_variance, -0.5 * (logs + float(np.linalg.slogdet(products)[1]))
@@ -185,8 +209,11 @@ def _fit(sample: _Sample, ratio: float) -> _Fit:
 def _with_measured(
     sample: _Sample, means: Floats, coefficients: Floats, effects: Floats, sizes: Floats
 ) -> Floats:
-    if sizes.shape != sample.size.shape or not (sizes >= sample.size).all():
-        raise InputError("An area has more sampled units than units; check the sizes of the areas.")
+    if sizes.shape != sample.size.shape or not ((sizes >= sample.size) & (sizes > 0)).all():
+        raise InputError(
+            "An area has more sampled units than units, or none at all, or its size is missing; check the "
+            "sizes of the areas."
+        )
     rest = sizes[:, np.newaxis] * means - sample.sum_x
     modelled = predicted(rest, coefficients) + (sizes - sample.size) * effects
     return np.asarray((sample.sum_y + modelled) / sizes, np.float64)

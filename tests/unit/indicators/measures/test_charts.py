@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geodata.vocabulary.errors import InputError, MissingDataError, UndefinedMeasureError
 from indicators.measures.control_limits import funnel_limits, moving_average, overdispersion, p_chart, u_chart
-from indicators.measures.deprivation import deprivation_score, rank_share, ranks, stretched
+from indicators.measures.deprivation import rank_share, ranks, stretched
 from indicators.measures.multiple_tests import (
     benjamini_hochberg,
     benjamini_yekutieli,
@@ -132,11 +132,9 @@ def test_half_of_the_scale_belongs_to_the_most_deprived_tenth():
     assert stretched(0.9) == pytest.approx(50, abs=0.5)
 
 
-def test_ranks_give_shares_and_scores():
+def test_ranks_give_shares():
     assert rank_share(ranks([5.0, 9.0, 9.0, np.nan])).tolist()[:3] == pytest.approx([1 / 3, 1, 1])
-    score = deprivation_score([[1.0, 2.0, np.nan], [1.0, 2.0, 1.0]], [0.5, 0.5])
-    assert score[0] == pytest.approx(100)
-    assert np.isnan(score[2])
+    assert rank_share(ranks([5.0, 9.0, 9.0], "average")).tolist() == pytest.approx([1 / 3, 2.5 / 3, 2.5 / 3])
 
 
 def test_wrong_ranks_are_refused():
@@ -144,5 +142,3 @@ def test_wrong_ranks_are_refused():
         rank_share([1.0, 5.0])
     with pytest.raises(InputError, match="between 0 and 1"):
         stretched(1.5)
-    with pytest.raises(ValueError, match="one weight per domain"):
-        deprivation_score([[1.0, 2.0]], [0.5])

@@ -112,7 +112,7 @@ def test_what_has_no_standard_error_says_so():
         linearisation.standard_error([1.0, 2.0, 3.0], np.ones(3), strata=["a", "a", "b"])
     with pytest.raises(MissingDataError, match="1 of 2 persons have no influence"):
         linearisation.standard_error([1.0, np.nan], np.ones(2))
-    with pytest.raises(InputError, match="1 keys of strata or clusters for 2 persons"):
+    with pytest.raises(InputError, match="1 keys for 2 persons; expected is a stratum"):
         linearisation.standard_error([1.0, 2.0], np.ones(2), strata=["a"])
     with pytest.raises(UndefinedMeasureError, match="all incomes are the same"):
         linearisation.poverty_threshold(incomes_of([5.0, 5.0, 5.0]))

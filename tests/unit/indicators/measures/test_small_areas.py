@@ -126,7 +126,7 @@ def test_benchmarked_estimates_meet_the_total(pairs):
 def test_nothing_cannot_be_scaled():
     with pytest.raises(UndefinedMeasureError, match="add up to zero"):
         benchmarked([0.0, 0.0], [1.0, 2.0], 3.0)
-    with pytest.raises(MissingDataError, match="missing"):
+    with pytest.raises(MissingDataError, match="1 of 2 lack the estimate or size"):
         benchmarked([0.0, np.nan], [1.0, 2.0], 3.0)
     with pytest.raises(ValueError, match="sampling variance"):
         benchmarked([0.1], [1.0], 3.0, method="difference")
@@ -224,7 +224,7 @@ def test_an_area_measured_wholly_has_its_own_mean(plots):
 
 def test_what_a_model_of_units_cannot_take(plots):
     values, covariates, area = plots
-    with pytest.raises(InputError, match="area number 4, counted from 0; there are means of 3 areas"):
+    with pytest.raises(InputError, match="area number 3, counted from 0; there are means of 3 areas"):
         battese_harter_fuller(values, covariates, area, np.ones((3, 2)))
     with pytest.raises(MissingDataError, match="missing"):
         battese_harter_fuller(np.where(area == 0, np.nan, values), covariates, area, np.ones((5, 2)))
@@ -234,3 +234,15 @@ def test_what_a_model_of_units_cannot_take(plots):
         battese_harter_fuller(values, np.ones((20, 2)), area, np.ones((5, 2)))
     with pytest.raises(ValueError, match="one row per unit"):
         battese_harter_fuller(values, covariates, area, np.ones((5, 3)))
+
+
+def test_of_two_tops_of_the_likelihood_the_higher_one_is_taken():
+    # Restricted likelihood with one top at a variance of 0.099 and a lower one at 2.2.
+    direct, variances = [1.0, -0.1, 2.3, 0.5, -4.4], np.array([0.08, 28.32, 9.22, 0.02, 3.7])
+    model = fay_herriot(direct, variances, np.ones(5))
+    assert model.model_variance == pytest.approx(0.0994564, rel=1e-5)
+    heights = [
+        _dense_likelihood(np.array(direct), np.ones((5, 1)), np.diag(v + variances), restricted=True)
+        for v in (0.05, model.model_variance, 0.8, 2.2, 5.0)
+    ]
+    assert heights[1] > heights[3] > max(heights[2], heights[4])
