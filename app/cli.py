@@ -20,6 +20,7 @@ from app.custom_areas.told import lines_of
 from app.dependencies import edition as edition_of
 from app.imports.service import Receipt, Sender, receive
 from app.jobs.conversions import build_crosswalks, converted_counts
+from app.jobs.executors import executor_of
 from app.jobs.recompute import recompute
 from app.messages import said
 from app.reference import write_reference
@@ -140,9 +141,16 @@ def import_file(
 @cli.command()
 def compute(municipality: MunicipalityOption) -> None:
     """Compute all indicators of a municipality from its current facts."""
-    with opened() as (settings, database), session_as(database.engine, "platform_writer") as session:
-        count = recompute(session, catalog_of(settings), municipality)
-    typer.echo(f"{count} values computed.")
+    with (
+        opened() as (settings, database),
+        session_as(database.engine, "platform_writer") as session,
+        executor_of(settings.engine) as executor,
+    ):
+        done = recompute(session, catalog_of(settings), municipality, executor)
+    typer.echo(
+        f"{done.values} values computed in {done.columns} columns; {done.fresh_columns} columns were up to "
+        "date."
+    )
 
 
 @release.command("publish")

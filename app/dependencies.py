@@ -1,11 +1,12 @@
 """What a route may ask for: a session on released data, the edition in question, the reader's language."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 
 from app.messages import Language
 from app.problems import language_of
@@ -19,6 +20,25 @@ def read_session(request: Request) -> Iterator[Session]:
     """A transaction that can see the release schema and nothing else."""
     with session_as(request.app.state.engine, "platform_reader") as session:
         yield session
+
+
+async def in_turns(request: Request, next_piece: Callable[[Session], bytes | None]) -> AsyncIterator[bytes]:
+    """A long answer, each piece in a transaction of its own, until there is none.
+
+    A piece waits for a seat as a question does and gives it back before it is sent: a slow reader holds
+    neither a connection nor a thread.
+    """
+
+    def read() -> bytes | None:
+        with session_as(request.app.state.engine, "platform_reader") as session:
+            return next_piece(session)
+
+    while True:
+        async with request.app.state.seats:
+            piece = await run_in_threadpool(read)
+        if piece is None:
+            return
+        yield piece
 
 
 def locale(

@@ -16,7 +16,8 @@ from geodata.declaration import TableDeclaration
 from geodata.vocabulary.cells import Cells
 from geodata.vocabulary.errors import InputError
 from indicators.catalog import Catalog
-from indicators.engine import Situation, computed
+from indicators.engine import computed
+from indicators.situation import Situation
 
 BERLIN = "11000000"
 BOUNDARIES = (

@@ -3,6 +3,7 @@
 import asyncio
 import mimetypes
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -14,10 +15,12 @@ from starlette.responses import Response
 from app import observability, problems
 from app.areas.routes import router as areas
 from app.custom_areas.routes import router as custom_areas
+from app.methods.routes import router as methods
 from app.registers.routes import router as registers
 from app.reports.routes import router as reports
 from app.statistics.routes import router as statistics
 from app.store.session import Engine, Pool, QueuePool, require_answer
+from indicators.catalog import Catalog, catalog_in
 
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -39,8 +42,13 @@ DESCRIPTION = (
 )
 
 
-def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
-    """The service on released data, with the built page if there is one."""
+def create_app(
+    engine: Engine, frontend: Path | None = None, catalog: Callable[[], Catalog] = catalog_in
+) -> FastAPI:
+    """The service on released data, with the built page if there is one.
+
+    ``catalog`` reads the declarations, once and not before somebody asks which methods they use.
+    """
     app = FastAPI(
         title="sozialmonitor",
         version="1",
@@ -50,12 +58,14 @@ def create_app(engine: Engine, frontend: Path | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.engine = engine
+    app.state.catalog = cache(catalog)
+    app.state.seats = _seats(engine.pool)
     api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for router in (areas, custom_areas, statistics, registers, reports):
+    for router in (areas, custom_areas, statistics, methods, registers, reports):
         api.include_router(router)
     app.include_router(api)
     app.add_api_route("/health", health, methods=["GET"], tags=["service"])
-    app.middleware("http")(_gate(engine.pool))
+    app.middleware("http")(_gate(app.state.seats))
     app.middleware("http")(observability.with_request_id)
     app.middleware("http")(_with_headers)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -71,13 +81,17 @@ def health(request: Request) -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _gate(pool: Pool) -> Callable[[Request, Next], Awaitable[Response]]:
-    """Let in as many questions at once as there are connections.
+def _seats(pool: Pool) -> asyncio.Semaphore:
+    """As many as there are connections.
 
     Routes run in threads: were more let in, those that wait for a connection would take all threads from
     those that hold one, and nobody would get on.
     """
-    seats = asyncio.Semaphore(pool.size() if isinstance(pool, QueuePool) else 1)
+    return asyncio.Semaphore(pool.size() if isinstance(pool, QueuePool) else 1)
+
+
+def _gate(seats: asyncio.Semaphore) -> Callable[[Request, Next], Awaitable[Response]]:
+    """Let in as many questions at once as there are seats."""
 
     async def wait_for_a_seat(request: Request, call_next: Next) -> Response:
         if not request.url.path.startswith("/api/"):

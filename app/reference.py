@@ -1,8 +1,10 @@
 """Writes the generated reference pages from the declarations, errors and settings."""
 
+import ast
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -12,7 +14,10 @@ from app.settings import Settings
 from geodata.declaration import Edition, TableDeclaration
 from geodata.vocabulary import errors
 from indicators.catalog import Catalog, Entry
+from indicators.declaration import DATE_WORDS, Reference
 from indicators.expression import formula_in, latex
+from indicators.methods import Bounds, Explained, shipped_methods
+from indicators.methods_used import used_by
 
 ROOT = Path(__file__).resolve().parents[1]
 GLOSSARY = ROOT / "geodata" / "vocabulary" / "glossary.toml"
@@ -23,6 +28,7 @@ def reference_pages(catalog: Catalog, tables: Mapping[str, TableDeclaration]) ->
     """Every generated file by its path below the project."""
     return {
         "docs/reference/indicators.md": MADE + "\n".join(_indicators(catalog)),
+        "docs/reference/methods.md": MADE + "\n".join(_methods(catalog)),
         "docs/reference/source-tables.md": MADE + "\n".join(_tables(tables)),
         "docs/reference/errors.md": MADE + "\n".join(_errors()),
         "docs/reference/settings.md": MADE + "\n".join(_settings_page()),
@@ -59,14 +65,35 @@ def error_classes() -> list[type[errors.SozialmonitorError]]:
 
 def _indicators(catalog: Catalog) -> Iterator[str]:
     yield "# Indicators\n"
-    for name in sorted(catalog.topics, key=lambda topic: catalog.topics[topic].position):
-        entries = [entry for entry in catalog.indicators.values() if entry.topic == name]
+    topics = sorted(catalog.topics, key=lambda topic: catalog.topics[topic].position)
+    by_topic = {name: [e for e in catalog.indicators.values() if e.topic == name] for name in topics}
+    yield f"{len(catalog.indicators)} indicators in {sum(map(bool, by_topic.values()))} topics.\n"
+    yield "| topic | indicators |\n|---|--:|"
+    for name, entries in by_topic.items():
+        if entries:
+            title = catalog.topics[name].title
+            yield f"| {title.en} ({title.de}) | {len(entries)} |"
+    yield ""
+    yield from _parameters(catalog)
+    for name, entries in by_topic.items():
         if not entries:
             continue
         title = catalog.topics[name].title
         yield f"## {title.en} ({title.de})\n\nDeclared in `indicators/topics/{name}.toml`.\n"
         for entry in entries:
             yield from _indicator(catalog, entry)
+
+
+def _parameters(catalog: Catalog) -> Iterator[str]:
+    """Numbers set by law, with the years from which they hold."""
+    if catalog.parameters:
+        yield "## Parameters\n"
+    for name, parameter in catalog.parameters.items():
+        yield f"### {parameter.name.en} (`{name}`)\n\n*{parameter.name.de}.*\n"
+        values = "; ".join(f"from {year}: {value:.4g}" for year, value in parameter.value.items())
+        yield f"- unit {parameter.unit.value}; {values}"
+        yield from _references(parameter.reference)
+        yield ""
 
 
 def _indicator(catalog: Catalog, entry: Entry) -> Iterator[str]:
@@ -78,21 +105,111 @@ def _indicator(catalog: Catalog, entry: Entry) -> Iterator[str]:
     if declared.composition:
         recipes = ", ".join(f"`{r}` from {y}" for y, r in declared.composition.recipe.items())
         yield f"Part `{declared.composition.part}` of the recipe {recipes}.\n"
-    facts = [f"unit {declared.unit.value}", declared.polarity.replace("_", " "), f"method {declared.method}"]
-    if declared.minimum_population:
-        facts.append(f"at least {declared.minimum_population} in `{declared.population}`")
-    if declared.minimum_group:
-        facts.append(f"at least {declared.minimum_group} in the denominator")
-    if declared.over:
-        facts.append(f"between areas of the level {' or '.join(declared.over)}")
-    yield "- " + "; ".join(facts)
+    if entry.ratio is not None:
+        yield f"- numerator: {_in_words(catalog, entry.ratio.numerator)}"
+        yield f"- denominator: {_in_words(catalog, entry.ratio.denominator)}"
+    yield "- " + "; ".join(_facts(entry))
+    yield f"- reference date: {DATE_WORDS[declared.reference_date or '31.12.'].en}"
+    if declared.revision:
+        yield f"- revision: {declared.revision.en}"
     yield f"- rests on {', '.join(f'`{name}`' for name in sorted(catalog.variables_behind[entry.id]))}"
     for example in declared.example:
         given = "; ".join(f"{name} = {_cells(cells)}" for name, cells in example.given.items())
         yield f"- example: {given} gives {_cells(example.expect)}"
-    for reference in declared.reference:
-        yield f"- source: {reference.title}{f' ({reference.href})' if reference.href else ''}"
+    yield from _references(declared.reference)
     yield ""
+
+
+def _facts(entry: Entry) -> Iterator[str]:
+    declared = entry.declared
+    yield f"unit {declared.unit.value}"
+    yield declared.polarity.replace("_", " ")
+    yield f"method {declared.method}"
+    if declared.valid_from:
+        yield f"from {declared.valid_from} on"
+    if declared.valid_until:
+        yield f"until {declared.valid_until}"
+    if declared.minimum_population:
+        yield f"at least {declared.minimum_population} in `{declared.population}`"
+    if declared.minimum_group:
+        yield f"at least {declared.minimum_group} in the denominator"
+    if declared.over:
+        yield f"between areas of the level {' or '.join(declared.over)}"
+
+
+def _references(references: Iterable[Reference]) -> Iterator[str]:
+    for reference in references:
+        yield f"- source: {reference.title}{f' ({reference.href})' if reference.href else ''}"
+
+
+_SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "−", ast.Mult: "·", ast.Div: "/"}
+
+
+def _in_words(catalog: Catalog, node: ast.expr) -> str:
+    """A part of a formula with the English names in place of the identifiers."""
+    if isinstance(node, ast.Name):
+        known = [catalog.variables.get(node.id), catalog.parameters.get(node.id)]
+        entry = catalog.indicators.get(node.id)
+        labels = [one.name.en for one in known if one] + ([entry.declared.name.en] if entry else [])
+        return labels[0]
+    if isinstance(node, ast.BinOp):
+        return f"{_in_words(catalog, node.left)} {_SIGNS[type(node.op)]} {_in_words(catalog, node.right)}"
+    if isinstance(node, ast.Call):
+        parts = ", or else ".join(_in_words(catalog, part) for part in node.args)
+        return f"({parts})"
+    return ast.unparse(node)
+
+
+def _methods(catalog: Catalog) -> Iterator[str]:
+    known = shipped_methods()
+    users = used_by(catalog, known)
+    yield "# Methods\n"
+    yield (
+        f"{len(known.methods)} methods in {len(known.families)} families: what each answers, how it is "
+        "computed, when it has no value and how it is misread.\n"
+    )
+    yield "| family | methods |\n|---|--:|"
+    for family in known.families.values():
+        yield f"| {family.title.en} ({family.title.de}) | {len(family.method)} |"
+    yield ""
+    for name, family in known.families.items():
+        yield f"## {family.title.en} ({family.title.de})\n\nDeclared in `indicators/methods/{name}.toml`.\n"
+        for one in known.methods.values():
+            if one.family == name:
+                yield from _method(one, users[one.id])
+
+
+def _method(one: Explained, users: Sequence[str]) -> Iterator[str]:
+    declared = one.declared
+    yield f"### {declared.name.en} (`{one.id}`)\n"
+    yield f"*{declared.name.de}.* {declared.question.en}\n"
+    yield f"$$ {declared.formula} $$\n"
+    yield from (f"- ${sign.latex}$: {sign.en}" for sign in one.symbols)
+    yield f"- unit: {one.unit.en}"
+    yield from _ends(declared.bounds)
+    yield from (f"- no value: {case.en}" for case in one.undefined)
+    yield f"- take care: {declared.caution.en}"
+    if declared.formula_function:
+        yield f"- in formulas: `{declared.formula_function}`"
+    yield f"- computed by {', '.join(f'`{name}`' for name in (declared.function, *declared.also))}"
+    if users:
+        yield f"- used by {_some(users)}"
+    yield from _references(declared.reference)
+    yield ""
+
+
+def _ends(bounds: Bounds | None) -> Iterator[str]:
+    if bounds is None:
+        return
+    for word, end in (("lowest", bounds.lowest), ("neutral", bounds.neutral), ("highest", bounds.highest)):
+        if end is not None:
+            yield f"- {word}: {'' if end.at is None else f'{end.at:g}, '}{end.en}"
+
+
+def _some(indicators: Sequence[str], most: int = 5) -> str:
+    """The first indicators, and how many more there are."""
+    named = ", ".join(f"`{name}`" for name in indicators[:most])
+    return named if len(indicators) <= most else f"{named} and {len(indicators) - most} more"
 
 
 def _cells(cells: tuple[float | str, ...]) -> str:

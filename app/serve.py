@@ -5,12 +5,14 @@ import signal
 import socket
 import threading
 import webbrowser
+from functools import partial
 
 import uvicorn
 
 from app.main import create_app
 from app.observability import log
 from app.settings import Settings
+from app.shipped import catalog_of
 from app.store.database import Database
 from geodata.vocabulary.errors import ServiceError, SozialmonitorError
 
@@ -37,7 +39,7 @@ def serve_until_stopped(settings: Settings, database: Database, *, opens_browser
     """Serve on the address of the settings; Ctrl-C or SIGTERM ends it cleanly."""
     listening = _listening(settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
-    app = create_app(database.engine, settings.frontend_folder)
+    app = create_app(database.engine, settings.frontend_folder, partial(catalog_of, settings))
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what stops the service stops the database too
     stopping = threading.Event()

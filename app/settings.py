@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,12 +59,26 @@ class DisclosureSettings(_Group):
         return self
 
 
+class EngineSettings(_Group):
+    """Where indicators are computed."""
+
+    executor: Literal["local", "processes", "dask"] = Field(
+        default="local",
+        description="In this process, in processes of this machine, or by Dask workers (extra 'dask').",
+    )
+    workers: int = Field(default=2, ge=1, description="Processes, or Dask workers that are started here.")
+    dask_address: str = Field(
+        default="",
+        description="Address of a Dask scheduler, e.g. tcp://host:8786; empty: workers of our own.",
+    )
+
+
 class CatalogSettings(_Group):
     """Declarations beside the shipped ones."""
 
     folders: str = Field(
         default="",
-        description="Folders with further topics/*.toml and tables/*.toml, separated by colons.",
+        description="Folders with further topics/, tables/ and recipes/*.toml, separated by colons.",
     )
 
     @property
@@ -104,3 +118,4 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     disclosure: DisclosureSettings = DisclosureSettings()
     catalog: CatalogSettings = CatalogSettings()
+    engine: EngineSettings = EngineSettings()

@@ -6,7 +6,7 @@ from app.settings import Settings
 from geodata import sources
 from geodata.declaration import TableDeclaration
 from geodata.vocabulary.errors import DeclarationError
-from indicators import catalog
+from indicators import catalog, recipe
 
 
 def tables_of(settings: Settings) -> dict[str, TableDeclaration]:
@@ -30,9 +30,10 @@ def tables_of(settings: Settings) -> dict[str, TableDeclaration]:
 
 
 def catalog_of(settings: Settings) -> catalog.Catalog:
-    """All declared indicators, each variable as secret as the tables that deliver it."""
-    own = (folder / "topics" for folder in settings.catalog.own)
-    made = catalog.catalog_in((catalog.SHIPPED, *own))
+    """All declared indicators and recipes, each variable as secret as the tables that deliver it."""
+    own = settings.catalog.own
+    recipes = recipe.shipped_recipes((recipe.SHIPPED, *(folder / "recipes" for folder in own)))
+    made = catalog.catalog_in((catalog.SHIPPED, *(folder / "topics" for folder in own)), recipes)
     check_sources(made, tables_of(settings))
     return made
 

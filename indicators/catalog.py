@@ -11,8 +11,9 @@ from typing import Literal, TypeVar
 from geodata.vocabulary.declared import Label, declared_in, refuse_same_names
 from geodata.vocabulary.errors import DeclarationError
 from geodata.vocabulary.units import Unit
-from indicators.declaration import Indicator, Parameter, Topic, Variable
-from indicators.expression import BETWEEN_AREAS, Formula, Ratio, formula_in, ratio_of
+from indicators.declaration import Composition, Indicator, Parameter, Topic, Variable
+from indicators.expression import BETWEEN_AREAS, CLASSIFYING, Formula, Ratio, formula_in, ratio_of
+from indicators.measures.steps import Part
 from indicators.recipe import Recipe, shipped_recipes
 
 SHIPPED = Path(__file__).parent / "topics"
@@ -21,7 +22,7 @@ Kind = Literal["count", "ratio", "rate", "index", "class", "measure"]
 _RATIO_UNITS = {
     100.0: {Unit.PERCENT, Unit.PER_100},
     1000.0: {Unit.PER_1000},
-    1.0: {Unit.QUOTIENT, Unit.PER_HECTARE},
+    1.0: {Unit.QUOTIENT, Unit.PER_HECTARE, Unit.EUR_PER_PERSON, Unit.SQUARE_METRES_PER_PERSON},
 }
 
 
@@ -125,7 +126,7 @@ def _entries(topics: Mapping[str, Topic], variables: Mapping[str, Variable]) -> 
                 raise DeclarationError(f"{topic_name}.toml declares the indicator {name!r} a second time.")
             where = f"{topic_name}.toml, indicator {name}"
             try:
-                entries[name] = _entry(name, topic_name, declared, variables)
+                entries[name] = _entry(name, topic_name, declared.within(topic), variables)
             except DeclarationError as error:
                 raise DeclarationError(f"{where}: {error.message}", indicator=name) from error
     return entries
@@ -165,6 +166,9 @@ def _check_unit(
     is_between = bool(formula.functions & BETWEEN_AREAS)
     if is_between != (declared.scale == "between_areas"):
         raise DeclarationError("a measure between areas has scale 'between_areas', and nothing else has it.")
+    called = formula.functions & CLASSIFYING
+    if called and not (declared.unit is Unit.CLASS and isinstance(formula.root, ast.Call)):
+        raise DeclarationError(f"{min(called)!r} gives classes: it stands alone and its unit is 'class'.")
     if kind == "ratio" and ratio is not None and declared.unit not in _RATIO_UNITS.get(ratio.factor, set()):
         expected = [
             f"{factor:g} for {unit.value}" for factor, units in _RATIO_UNITS.items() for unit in sorted(units)
@@ -225,6 +229,15 @@ def _check_recipes(where: str, entry: Entry, recipes: Mapping[str, Recipe]) -> N
             raise DeclarationError(f"{where}: there is no recipe {recipe!r}.")
         if composition and composition.part not in recipes[recipe].part:
             raise DeclarationError(f"{where}: recipe {recipe!r} has no part {composition.part!r}.")
+        if composition:
+            _check_part(where, composition, recipes[recipe].part[composition.part].executable())
+
+
+def _check_part(where: str, composition: Composition, part: Part) -> None:
+    if odd := sorted(set(part.inputs) - composition.inputs.keys()):
+        raise DeclarationError(f"{where}: 'inputs' must also say what {', '.join(odd)} is.")
+    if composition.output == "class" and not part.classes.codes:
+        raise DeclarationError(f"{where}: part {composition.part!r} of the recipe has no classes.")
 
 
 def _ordered(entries: Mapping[str, Entry]) -> dict[str, Entry]:

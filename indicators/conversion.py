@@ -13,7 +13,8 @@ import numpy as np
 
 from geodata.vocabulary.cells import Cells, Floats
 from indicators.catalog import Catalog, Entry
-from indicators.engine import Computed, Situation, computed, value_in
+from indicators.engine import computed, value_in
+from indicators.situation import Computed, Situation
 
 CONVERTIBLE: Final = ("count", "ratio")
 
@@ -76,11 +77,10 @@ def converted_values(catalog: Catalog, frames: Sequence[ConvertedSituation]) -> 
         Of one municipality; each is computed for itself, so that nothing compares over the break.
 
     """
+    asked = {(name, 0) for name, entry in catalog.indicators.items() if _can_pass(catalog, entry)}
     for frame in frames:
-        for values in computed(catalog, [frame.situation]):
-            entry = catalog.indicators[values.indicator]
-            if _can_pass(catalog, entry):
-                yield _with_band(catalog, entry, frame, values)
+        for values in computed(catalog, [frame.situation], asked):
+            yield _with_band(catalog, catalog.indicators[values.indicator], frame, values)
 
 
 def _can_pass(catalog: Catalog, entry: Entry) -> bool:

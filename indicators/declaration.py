@@ -1,7 +1,7 @@
 """What a variable, a parameter and an indicator must say about themselves."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,26 @@ from geodata.vocabulary.units import Unit
 
 Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
 Secrecy = Literal["register", "social", "published"]
+ReferenceDate = Literal[
+    "31.12.", "during_year", "annual_mean", "school_year", "three_years", "election_day", "as_published"
+]
+DATE_WORDS: Final[Mapping[ReferenceDate, Label]] = {
+    "31.12.": Label(de="31. Dezember", en="31 December"),
+    "during_year": Label(
+        de="Ereignisse im Lauf des Jahres; Bevölkerung am 31. Dezember",
+        en="events during the year; population on 31 December",
+    ),
+    "annual_mean": Label(de="Mittel des Jahres", en="mean of the year"),
+    "school_year": Label(de="Beginn des Schuljahres", en="start of the school year"),
+    "three_years": Label(
+        de="drei Einschulungsjahrgänge zusammen, der letzte im Berichtsjahr",
+        en="three years of school entry together, the last in the reporting year",
+    ),
+    "election_day": Label(de="Wahltag", en="day of the election"),
+    "as_published": Label(
+        de="wie die veröffentlichende Stelle ihn nennt", en="as stated by the publishing office"
+    ),
+}
 
 
 class Reference(Frozen):
@@ -90,6 +110,8 @@ class Indicator(Frozen):
     method: int = 1
     valid_from: int | None = None
     valid_until: int | None = None
+    reference_date: ReferenceDate | None = None  # the day its counts speak of; that of the topic if not said
+    revision: Label | None = None  # since which revision of its statistics the definition holds
     reference: tuple[Reference, ...] = ()
     example: tuple[Example, ...] = ()
 
@@ -111,12 +133,22 @@ class Indicator(Frozen):
         """Whether the definition makes sense for a year."""
         return (self.valid_from or year) <= year <= (self.valid_until or year)
 
+    def within(self, topic: "Topic") -> "Indicator":
+        """The indicator with what its topic says for all that say nothing else."""
+        said = {
+            "reference_date": self.reference_date or topic.reference_date,
+            "reference": self.reference or topic.reference,
+        }
+        return self.model_copy(update=said)
+
 
 class Topic(Frozen):
     """One file of declarations."""
 
     title: Label
     position: int = 100
+    reference_date: ReferenceDate = "31.12."  # of its indicators that say no other
+    reference: tuple[Reference, ...] = ()  # of its indicators that name no other
     variable: Mapping[str, Variable] = {}
     parameter: Mapping[str, Parameter] = {}
     indicator: Mapping[str, Indicator] = {}

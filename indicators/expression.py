@@ -20,9 +20,32 @@ FUNCTIONS: Final[Mapping[str, int | None]] = {  # name -> number of arguments, N
     "change": 2,
     "dissimilarity": 2,
     "isolation": 2,
+    "exposure_to_others": 2,
+    "gini_segregation": 2,
+    "entropy_segregation": 2,
+    "atkinson_segregation": 2,
+    "correlation_ratio": 2,
+    "expected_dissimilarity": 2,
+    "corrected_dissimilarity": 2,
+    "delta_concentration": 2,
+    "spatial_proximity": 2,
+    "absolute_clustering": 2,
+    "distance_isolation": 2,
+    "multigroup_dissimilarity": None,
+    "multigroup_entropy": None,
+    "mutual_information": None,
+    "moran": 1,
     "location_quotient": 2,
+    "smoothed": 2,
+    "diversity": None,
+    "local_cluster": 1,
+    "hot_spot": 1,
 }
-BETWEEN_AREAS: Final = frozenset({"dissimilarity", "isolation"})
+PER_AREA: Final = frozenset(
+    {"either", "change", "location_quotient", "smoothed", "diversity", "local_cluster", "hot_spot"}
+)
+BETWEEN_AREAS: Final = frozenset(FUNCTIONS) - PER_AREA
+CLASSIFYING: Final = frozenset({"local_cluster", "hot_spot"})
 
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[..., np.ndarray]]] = {
     ast.Add: operator.add,
@@ -68,11 +91,11 @@ def formula_in(text: str) -> Formula:
 
     >>> sorted(formula_in("100 * unemployed / (residents - children)").names)
     ['children', 'residents', 'unemployed']
-    >>> formula_in("__import__('os')")
+    >>> formula_in("__import__('os')")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    geodata.vocabulary.errors.DeclarationError: '__import__' is no registered function; there are change, \
-dissimilarity, either, isolation, location_quotient.
+    geodata.vocabulary.errors.DeclarationError: '__import__' is no registered function; there are \
+absolute_clustering, ...
     """
     try:
         root = ast.parse(text, mode="eval").body
@@ -199,6 +222,7 @@ def _check_call(node: ast.Call, depth: int) -> None:
         )
     expected = FUNCTIONS[name]
     if node.keywords or (len(node.args) != expected if expected else len(node.args) < 2):
-        raise DeclarationError(f"{name!r} takes {expected or 'two or more'} arguments, without names.")
+        noun = "argument" if expected == 1 else "arguments"
+        raise DeclarationError(f"{name!r} takes {expected or 'two or more'} {noun}, without names.")
     for part in node.args:
         _check(part, depth + 1)

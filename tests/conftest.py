@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -25,6 +26,10 @@ from indicators.catalog import Catalog
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("SOZIALMONITOR_SHARED", ROOT.parent / "shared"))
 _numbers = itertools.count(1)
+
+# A loaded machine is no fault of what is tested.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

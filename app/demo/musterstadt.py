@@ -8,12 +8,17 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.demo import tables
+from app.demo import office_tables, tables
+from app.demo.drift import Counts
 from app.demo.files import frame, write_layers
 from app.demo.geometry import BOROUGHS, Town, surroundings, town
-from app.demo.people import YEARS, registered, situation
+from app.demo.housing import ELECTIONS, accounts, housed
+from app.demo.people import YEARS, Situation, registered, situation
 from app.demo.reform import REFORM_YEAR, Spaces, spaces_of_2013, spaces_of_2019
+from app.demo.register_details import further_registered
+from app.demo.services import served
 from app.demo.support import supported
+from app.demo.work import at_work
 
 MUNICIPALITY_KEY = "16099000"  # invented: no municipality has it
 COUNTY_AROUND = "16098"
@@ -44,13 +49,15 @@ def write_deliveries(folder: Path) -> tuple[DemoDelivery, ...]:
         In the order in which they are to be imported: boundaries before numbers.
 
     """
-    streams = [np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(SEED).spawn(5)]
-    map_stream, ring_stream, shape_stream, register_stream, benefit_stream = streams
+    streams = [np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(SEED).spawn(10)]
+    map_stream, ring_stream, shape_stream, register_stream, benefit_stream = streams[:5]
     made = town(map_stream)
     vintages = {2013: spaces_of_2013(made), REFORM_YEAR: spaces_of_2019(made)}
     lived = situation(made.centres, shape_stream)
     people = registered(lived, register_stream)
     benefits = supported(lived, people, benefit_stream)
+    counts = _further(lived, {year: {**people[year], **benefits[year]} for year in YEARS}, streams[5:9])
+    money = accounts(counts, streams[9])
     deliveries: list[DemoDelivery] = []
     for year, spaces in vintages.items():
         deliveries += _boundaries(folder, made, spaces, year)
@@ -67,7 +74,34 @@ def write_deliveries(folder: Path) -> tuple[DemoDelivery, ...]:
         if year >= FIRST_PLAN_YEAR:
             path = tables.write_plan(folder, spaces, benefits[year - 1], year)
             deliveries.append(DemoDelivery(path, "demo_plan", year))
+        deliveries += _other_offices(folder, spaces, counts[year], year)
+        path = office_tables.write_accounts(folder, MUNICIPALITY_KEY, money[year], year)
+        deliveries.append(DemoDelivery(path, "demo_budget", year))
     return tuple(deliveries)
+
+
+def _further(
+    lived: Situation, known: dict[int, dict[str, Counts]], streams: list[np.random.Generator]
+) -> dict[int, dict[str, Counts]]:
+    """What is known of each block and what follows from it, each subject with a stream of its own."""
+    for subject, stream in zip((further_registered, at_work, served, housed), streams, strict=True):
+        found = subject(lived, known, stream)
+        known = {year: {**known[year], **found[year]} for year in YEARS}
+    return known
+
+
+def _other_offices(
+    folder: Path, spaces: Spaces, counts: dict[str, Counts], year: int
+) -> Iterator[DemoDelivery]:
+    for table in office_tables.OFFICES:
+        if year >= office_tables.FIRST_YEAR.get(table, year):
+            path = office_tables.write_office(folder, table, spaces, counts, year)
+            yield DemoDelivery(path, table, year)
+    yield DemoDelivery(office_tables.write_labour(folder, spaces, counts, year), "demo_labour", year)
+    yield DemoDelivery(office_tables.write_health(folder, spaces, counts, year), "demo_health", year)
+    if year in ELECTIONS:
+        path = office_tables.write_election(folder, spaces, counts, year, ELECTIONS[year])
+        yield DemoDelivery(path, "demo_elections", year)
 
 
 def _boundaries(folder: Path, made: Town, spaces: Spaces, year: int) -> Iterator[DemoDelivery]:

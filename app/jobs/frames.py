@@ -9,7 +9,7 @@ from app.jobs.panel import Vintage
 from geodata.harmonization import Harmonization
 from geodata.vocabulary.cells import Floats
 from indicators.catalog import Catalog
-from indicators.engine import Situation
+from indicators.situation import Situation
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Cells
 from indicators.catalog import Catalog
 from indicators.conversion import ConvertedSituation
-from indicators.engine import Situation
+from indicators.situation import Situation
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +81,7 @@ def _converted(work: _Work, bridge: Bridge, situation: Situation) -> ConvertedSi
         vintage=bridge.target.valid_from,
         keys=tuple(area.key for area in bridge.target.areas),
         variables={name: one.counts.cells for name, one in found.items()},
+        places=None,  # nothing that looks at neighbours is converted
     )
     return ConvertedSituation(
         situation=later,

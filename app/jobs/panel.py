@@ -12,7 +12,7 @@ from geodata.vocabulary.areas import ORDER, AreaLevel
 from geodata.vocabulary.cells import Cells
 from indicators.aggregation import summed
 from indicators.catalog import Catalog
-from indicators.engine import Situation
+from indicators.situation import Situation
 
 
 @dataclass(frozen=True)

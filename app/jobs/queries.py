@@ -1,9 +1,10 @@
 """Facts as columns of cells by level, vintage and year; computed values back."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from psycopg import Cursor
@@ -11,8 +12,10 @@ from sqlalchemy import text
 
 from app.store.session import Session
 from geodata.vocabulary.areas import AreaLevel
-from geodata.vocabulary.cells import PRESENT, Absent, Cells, code_of
-from indicators.engine import Computed
+from geodata.vocabulary.cells import PRESENT, Absent, Cells, Floats, code_of
+from indicators.situation import Computed
+
+LONG_COMPUTATION = "SET LOCAL idle_in_transaction_session_timeout = '1h'"
 
 AREAS = """
 SELECT id, level, key, name, parent_level, parent_key, valid_from, valid_until
@@ -27,6 +30,14 @@ FROM core.fact AS f
 JOIN core.area AS a ON a.id = f.area_id
 JOIN raw.delivery AS d ON d.id = f.delivery_id
 WHERE a.municipality_key = :municipality AND f.is_current
+"""
+
+# Sizes and centres from an equal-area projection; who touches whom is told by the stored corners.
+OUTLINES = """
+SELECT a.id, ST_AsBinary(a.outline) AS outline, ST_Area(t.outline) AS area_m2,
+       ST_X(ST_Centroid(t.outline)) AS x_m, ST_Y(ST_Centroid(t.outline)) AS y_m
+FROM core.area AS a CROSS JOIN LATERAL ST_Transform(a.outline, 3035) AS t(outline)
+WHERE a.municipality_key = :municipality AND a.outline IS NOT NULL
 """
 
 DELIVERIES = """
@@ -50,13 +61,42 @@ INSERT INTO core.run (municipality_key, catalogue_sha256, delivery_ids)
 VALUES (:municipality, :catalogue, CAST(:deliveries AS jsonb)) RETURNING id
 """
 
+COLUMNS = """
+SELECT indicator, level, vintage, reporting_year, fingerprint FROM core.computed_column
+WHERE municipality_key = :municipality
+"""
+
+# Everything is forgotten but the columns that are told to be still what they were computed from.
 FORGET_VALUES = """
 DELETE FROM core.indicator_value AS v USING core.area AS a
-WHERE a.id = v.area_id AND a.municipality_key = :municipality
+WHERE a.id = v.area_id AND a.municipality_key = :municipality AND NOT EXISTS (
+  SELECT FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:years AS integer[]))
+    AS kept(indicator, level, year)
+  WHERE kept.indicator = v.indicator AND kept.level = a.level AND kept.year = v.reporting_year
+)
+"""
+
+FORGET_COLUMNS = """
+DELETE FROM core.computed_column AS c
+WHERE c.municipality_key = :municipality AND NOT EXISTS (
+  SELECT FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:vintages AS date[]),
+                     CAST(:years AS integer[])) AS kept(indicator, level, vintage, year)
+  WHERE (kept.indicator, kept.level, kept.vintage, kept.year)
+    = (c.indicator, c.level, c.vintage, c.reporting_year)
+)
+"""
+
+NEW_COLUMNS = """
+INSERT INTO core.computed_column
+  (municipality_key, run_id, indicator, level, vintage, reporting_year, fingerprint)
+SELECT :municipality, :run, new.*
+FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:vintages AS date[]),
+            CAST(:years AS integer[]), CAST(:fingerprints AS text[])) AS new
 """
 
 COPY_VALUES = """
-COPY core.indicator_value (area_id, indicator, reporting_year, method, value, status, run_id)
+COPY core.indicator_value
+  (area_id, indicator, reporting_year, method, value, status, run_id, low, high, flip_share)
 FROM STDIN (FORMAT BINARY)
 """
 
@@ -79,6 +119,15 @@ class StoredArea:
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
 
+class Outline(NamedTuple):
+    """An outline as stored (WKB), its size, and its centre in EPSG:3035."""
+
+    wkb: bytes
+    area_m2: float
+    x_m: float
+    y_m: float
+
+
 @dataclass(frozen=True)
 class FactColumn:
     """One variable of one level and year, as delivered: area ids and cells side by side."""
@@ -90,6 +139,11 @@ class FactColumn:
     reference_date: date
     area_ids: tuple[int, ...]
     cells: Cells
+
+
+def take_time(session: Session) -> None:
+    """Let this transaction wait while values are computed; a session left open by accident is ended."""
+    session.execute(text(LONG_COMPUTATION))
 
 
 def municipality_name(session: Session, municipality: str) -> str | None:
@@ -114,6 +168,12 @@ def areas(session: Session, municipality: str) -> list[StoredArea]:
         )
         for row in rows
     ]
+
+
+def outlines(session: Session, municipality: str) -> dict[int, Outline]:
+    """The outline, size and centre of each area of a municipality, by the area's id."""
+    rows = session.execute(text(OUTLINES), {"municipality": municipality})
+    return {row.id: Outline(bytes(row.outline), row.area_m2, row.x_m, row.y_m) for row in rows}
 
 
 def fact_columns(session: Session, municipality: str) -> list[FactColumn]:
@@ -142,32 +202,81 @@ def tables_used(session: Session, municipality: str) -> dict[str, list[str]]:
     return used
 
 
+class Frame(NamedTuple):
+    """Which column of values: an indicator on a level and vintage in a year."""
+
+    indicator: str
+    level: str
+    vintage: date
+    year: int
+
+
+def computed_columns(session: Session, municipality: str) -> dict[Frame, str]:
+    """The fingerprint of every column that was computed of a municipality."""
+    rows = session.execute(text(COLUMNS), {"municipality": municipality})
+    return {Frame(row.indicator, row.level, row.vintage, row.reporting_year): row.fingerprint for row in rows}
+
+
+def keep_only(session: Session, municipality: str, fresh: Collection[Frame]) -> None:
+    """Forget all values but those of some columns."""
+    kept = {"municipality": municipality, **_unzipped(fresh)}
+    session.execute(text(FORGET_VALUES), {name: kept[name] for name in kept if name != "vintages"})
+    session.execute(text(FORGET_COLUMNS), kept)
+
+
+def new_run(session: Session, municipality: str, catalogue: str) -> int:
+    """Note a computation, and which deliveries go into it."""
+    deliveries = str(delivery_ids(session, municipality))
+    facts = {"municipality": municipality, "catalogue": catalogue, "deliveries": deliveries}
+    return int(session.execute(text(NEW_RUN), facts).scalar_one())
+
+
+def store_columns(session: Session, municipality: str, run: int, fingerprints: Mapping[Frame, str]) -> None:
+    """Note what was computed in a run, and from what; the values follow in the same transaction."""
+    columns = {**_unzipped(fingerprints), "fingerprints": list(fingerprints.values())}
+    session.execute(text(NEW_COLUMNS), {"municipality": municipality, "run": run, **columns})
+
+
+def _unzipped(frames: Collection[Frame]) -> dict[str, list[Any]]:
+    return {
+        "indicators": [frame.indicator for frame in frames],
+        "levels": [frame.level for frame in frames],
+        "vintages": [frame.vintage for frame in frames],
+        "years": [frame.year for frame in frames],
+    }
+
+
 def store_values(
     session: Session,
-    municipality: str,
-    catalogue: str,
-    methods: dict[str, int],
+    run: int,
+    methods: Mapping[str, int],
     values: Iterable[tuple[Computed, Sequence[int]]],
 ) -> int:
-    """Replace the values of a municipality by those of a new run; returns how many."""
-    deliveries = str(delivery_ids(session, municipality))
-    run = session.execute(
-        text(NEW_RUN), {"municipality": municipality, "catalogue": catalogue, "deliveries": deliveries}
-    ).scalar_one()
-    session.execute(text(FORGET_VALUES), {"municipality": municipality})
+    """Store the values of a run; returns how many."""
     connection = session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101  (a session that just executed has one)
     cursor: Cursor[Any] = connection.cursor()
     count = 0
     with cursor.copy(COPY_VALUES) as copy:
-        copy.set_types(["int8", "text", "int4", "int4", "float8", "text", "int8"])
+        copy.set_types(["int8", "text", "int4", "int4", "float8", "text", "int8", *["float8"] * 3])
         for column, area_ids in values:
             year, method = column.situation.year, methods[column.indicator]
-            for area, value, status in zip(area_ids, column.cells.value, column.cells.words(), strict=True):
-                number = None if np.isnan(value) else float(value)
-                copy.write_row((area, column.indicator, year, method, number, status, run))
-                count += 1
+            numbers = (_numbers(part, len(area_ids)) for part in _parts(column))
+            for area, word, value, *sureness in zip(area_ids, column.cells.words(), *numbers, strict=True):
+                copy.write_row((area, column.indicator, year, method, value, word, run, *sureness))
+            count += len(area_ids)
     return count
+
+
+def _parts(column: Computed) -> tuple[Floats | None, ...]:
+    limits = (None if part is None else part.value for part in (column.low, column.high))
+    return column.cells.value, *limits, column.flip_share
+
+
+def _numbers(values: Floats | None, length: int) -> Sequence[float | None]:
+    if values is None:
+        return [None] * length
+    return [None if math.isnan(value) else value for value in values.tolist()]
 
 
 def placed(column: FactColumn, positions: dict[int, int], length: int) -> Cells:

@@ -3,10 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.mathml import mathml
 from geodata.declaration import TableDeclaration
+from geodata.vocabulary.declared import Label
 from geodata.vocabulary.units import DECIMALS, NAMES
 from indicators.catalog import Catalog, Entry
+from indicators.declaration import DATE_WORDS
 from indicators.expression import formula_in, latex
+from indicators.functions import CLASSES
+from indicators.methods import shipped_methods
+from indicators.methods_used import methods_of_value
 
 
 def indicator_metadata(
@@ -20,6 +26,7 @@ def indicator_metadata(
     ``used`` names the tables that delivered each variable of this municipality.
     """
     declared = entry.declared
+    in_latex = latex(formula_in(declared.formula).root) if declared.formula else ""
     sources = dict.fromkeys(
         table
         for name in sorted(catalog.variables_behind[entry.id])
@@ -41,8 +48,14 @@ def indicator_metadata(
         "kind": entry.kind,
         "formula": _formula(entry),
         "formula_names": _names(catalog, entry),
-        "formula_latex": latex(formula_in(declared.formula).root) if declared.formula else "",
+        "formula_latex": in_latex,
+        "formula_mathml": mathml(in_latex),
+        "reference_date": DATE_WORDS[declared.reference_date].model_dump()
+        if declared.reference_date
+        else None,
+        "revision": declared.revision.model_dump() if declared.revision else None,
         "method": declared.method,
+        "methods": methods_of_value(catalog, entry, shipped_methods()),
         "minimum_population": _minimum_population(catalog, entry),
         "minimum_group": declared.minimum_group,
         "secrecy": _secrecy(catalog, entry),
@@ -101,11 +114,14 @@ def _secrecy(catalog: Catalog, entry: Entry) -> str:
 
 
 def _classes(catalog: Catalog, entry: Entry) -> list[dict[str, Any]]:
+    return [{"code": code, "label": label.model_dump()} for code, label in _labels(catalog, entry)]
+
+
+def _labels(catalog: Catalog, entry: Entry) -> Sequence[tuple[int, Label]]:
+    """Class codes and their names, from the lowest to the highest."""
     composition = entry.declared.composition
-    if composition is None or composition.output != "class":
-        return []
-    newest = catalog.recipes[list(composition.recipe.values())[-1]]
-    return [
-        {"code": declared.code, "label": declared.label.model_dump()}
-        for declared in newest.part[composition.part].classes
-    ]
+    if composition is not None and composition.output == "class":
+        newest = catalog.recipes[list(composition.recipe.values())[-1]]
+        return [(declared.code, declared.label) for declared in newest.part[composition.part].classes]
+    called = (entry.formula.functions if entry.formula else frozenset()) & CLASSES.keys()
+    return [labelled for name in called for labelled in CLASSES[name]]

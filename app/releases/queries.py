@@ -64,9 +64,11 @@ FROM core.area WHERE id = ANY(CAST(:ids AS bigint[]))
 NEW_COLUMN = """
 INSERT INTO release.value_column (edition_id, indicator, level, reporting_year, reference_date, vintage,
                                   basis_vintage, value, low, high, numerator, denominator, status, breaks,
-                                  converted_from, estimated_share, band_low, band_high)
+                                  converted_from, estimated_share, band_low, band_high,
+                                  interval_method, flip_share)
 VALUES (:edition, :indicator, :level, :year, :reference_date, :vintage, :basis_vintage, :value, :low, :high,
-        :numerator, :denominator, :status, :breaks, :converted_from, :estimated_share, :band_low, :band_high)
+        :numerator, :denominator, :status, :breaks, :converted_from, :estimated_share, :band_low, :band_high,
+        :interval_method, :flip_share)
 """
 
 
@@ -104,6 +106,8 @@ class Column:
     estimated_share: list[Number] | None = None
     band_low: list[Number] | None = None
     band_high: list[Number] | None = None
+    interval_method: str | None = None
+    flip_share: list[Number] | None = None
 
 
 def current_edition(session: Session, municipality: str) -> tuple[int, str] | None:

@@ -24,7 +24,8 @@ from geodata.vocabulary.errors import ConflictError, NotFoundError
 from indicators.catalog import Catalog
 from indicators.conversion import ConvertedValues
 from indicators.disclosure.primary import Thresholds, protected
-from indicators.engine import Computed, computed
+from indicators.engine import computed
+from indicators.situation import Computed
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,8 @@ def _column(value: Computed, limits: Mapping[tuple[str, str], list[float]]) -> q
         denominator=_numbers(value.denominator, value.cells),
         status=value.cells.words(),
         breaks=limits.get((value.indicator, value.situation.level.value), []),
+        interval_method=value.interval_method,
+        flip_share=None if value.flip_share is None else _or_none(value.flip_share),
     )
 
 

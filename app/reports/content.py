@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.vocabulary.cells import PRESENT, STATUSES
 from geodata.vocabulary.errors import DisclosureError
+from indicators.measures.sensitivity import COULD_FLIP_FROM
 
 Language = Literal["de", "en"]
 Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
@@ -36,6 +37,7 @@ class AreaCell:
     estimated_share: float | None = None  # of a value converted from other boundaries; 0 is exact
     band_low: float | None = None
     band_high: float | None = None
+    flip_share: float | None = None  # of a class: share of the draws in which it would be another
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -60,6 +62,11 @@ class AreaCell:
         return bool(self.estimated_share)
 
     @property
+    def could_flip(self) -> bool | None:
+        """Whether the class is not certain; None where there is no class, or it was not tried."""
+        return None if self.flip_share is None else self.flip_share >= COULD_FLIP_FROM
+
+    @property
     def outline(self) -> BaseGeometry:
         """The polygon as shapely geometry."""
         geometry = self.geometry
@@ -70,14 +77,14 @@ class AreaCell:
 
     def _require_numbers(self) -> None:
         parts = (self.value, self.numerator, self.denominator, self.low, self.high)
-        numbers = (*parts, self.estimated_share, self.band_low, self.band_high)
+        numbers = (*parts, self.estimated_share, self.band_low, self.band_high, self.flip_share)
         if self.value is None or not all(number is None or math.isfinite(number) for number in numbers):
             raise ValueError(f"Area {self.key!r} is present, but not with finite numbers.")
 
     def _tells_its_value(self) -> bool:
         # 0/0 is why a cell is undefined; its parts tell nothing more.
         parts = self.numerator is not None and self.denominator is not None and self.status != "undefined"
-        numbers = (self.value, self.low, self.high, self.band_low, self.band_high)
+        numbers = (self.value, self.low, self.high, self.band_low, self.band_high, self.flip_share)
         return parts or any(number is not None for number in numbers)
 
 
@@ -87,7 +94,8 @@ class MapContent:
 
     ``breaks`` are the upper limits (inclusive) of at most five classes, ascending; ``classes`` are the
     codes and labels of a class indicator, in order, instead. The last fields may stay empty; they serve to
-    join the table with others, and say from which boundaries the values were converted.
+    join the table with others, and say from which boundaries the values were converted and how the 95 %
+    intervals were found.
     """
 
     title: str
@@ -112,6 +120,7 @@ class MapContent:
     vintage: str = ""
     municipality_key: str = ""
     converted_from: str = ""
+    interval_method: str = ""
 
     def __post_init__(self) -> None:
         if not self.areas:

@@ -116,10 +116,10 @@ def _features(content: MapContent, outlines: list[BaseGeometry]) -> list[dict[st
 
 
 def _fills(content: MapContent) -> list[str]:
-    ramp = colours.ramp(content.polarity, content.class_count)
+    fills = colours.class_colours(content)
     numbers = [content.class_of(area) for area in content.areas]
     return [
-        colours.fill_of_absent(area.status) if number is None else ramp[number - 1]
+        colours.fill_of_absent(area.status) if number is None else fills[number - 1]
         for area, number in zip(content.areas, numbers, strict=True)
     ]
 

@@ -11,6 +11,7 @@ from app.reports.wording import (
     number,
     part,
     printed,
+    unsure_in_words,
     value_label,
 )
 
@@ -80,7 +81,7 @@ def _interval(content: MapContent, area: AreaCell) -> str:
 def _note(content: MapContent, area: AreaCell) -> str:
     if area.value == 0 and not content.classes:
         return WORDS[content.language]["sign_nothing"]
-    return REASONS[content.language][area.status]
+    return unsure_in_words(content.language, area) or REASONS[content.language][area.status]
 
 
 def signs_of(content: MapContent) -> str:

@@ -62,7 +62,7 @@ def _class_in_words(content: MapContent, area: AreaCell, labels: list[str]) -> s
 def _legend(content: MapContent) -> str:
     words = WORDS[content.language]
     present = Counter(content.class_of(area) for area in content.areas if area.is_present)
-    fills = colours.ramp(content.polarity, content.class_count)
+    fills = colours.class_colours(content)
     entries = [
         _entry(content, fill, f"{words['class']} {position}: {label}", present[position])
         for position, (fill, label) in enumerate(zip(fills, class_labels(content), strict=True), start=1)

@@ -1,15 +1,81 @@
 """Downloads: table, GeoPackage, map to hand on."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
-from app.dependencies import CurrentEdition, IndicatorId, Level, Locale, ReadSession, Vintage, Year
+from app.dependencies import (
+    AreaKey,
+    CurrentEdition,
+    IndicatorId,
+    Level,
+    Locale,
+    ReadSession,
+    Vintage,
+    Year,
+    in_turns,
+)
 from app.reports.folium_map import folium_page
-from app.reports.service import map_content
+from app.reports.service import WholeEdition, map_content, profile_csv, series_csv
 from app.reports.tables import csv_bytes, geopackage_bytes
 
 router = APIRouter(tags=["downloads"])
 # The page allows its own scripts by hash; the sandbox keeps it apart from the service it came from.
 SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
+CSV = "text/csv; charset=utf-8"
+
+
+@router.get(
+    "/downloads.csv",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def read_edition_csv(request: Request, edition: CurrentEdition, language: Locale) -> StreamingResponse:
+    """Everything that is released of a municipality, as one long table.
+
+    In German with semicolons and decimal comma, in English with commas and decimal point.
+    """
+    pieces = in_turns(request, WholeEdition(edition, language).next_piece)
+    headers = _attachment(edition.municipality, "edition", edition.id, ending="csv")
+    return StreamingResponse(pieces, media_type=CSV, headers=headers)
+
+
+@router.get(
+    "/downloads/series/{indicator}/{level}/{area_key}.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def read_series_csv(
+    indicator: IndicatorId,
+    level: Level,
+    area_key: AreaKey,
+    session: ReadSession,
+    edition: CurrentEdition,
+    language: Locale,
+) -> Response:
+    """One indicator of one area over all years, as delivered and as converted to later boundaries."""
+    table = series_csv(session, edition, indicator, level, area_key, language)
+    headers = _attachment(edition.municipality, indicator, level, area_key, ending="csv")
+    return Response(table, media_type=CSV, headers=headers)
+
+
+@router.get(
+    "/downloads/profiles/{level}/{area_key}/{year}.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def read_profile_csv(
+    level: Level,
+    area_key: AreaKey,
+    year: Year,
+    session: ReadSession,
+    edition: CurrentEdition,
+    language: Locale,
+    vintage: Vintage = None,
+) -> Response:
+    """All indicators of one area in one year, beside the municipality's values."""
+    table = profile_csv(session, edition, (level, area_key, year), language, vintage)
+    headers = _attachment(edition.municipality, level, area_key, year, vintage, ending="csv")
+    return Response(table, media_type=CSV, headers=headers)
 
 
 @router.get(
@@ -29,7 +95,7 @@ def read_csv(
     """The values as a table for German spreadsheets."""
     content = map_content(session, edition, (indicator, level, year), language, vintage)
     headers = _attachment(edition.municipality, indicator, level, year, vintage, ending="csv")
-    return Response(csv_bytes(content), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(csv_bytes(content), media_type=CSV, headers=headers)
 
 
 @router.get(

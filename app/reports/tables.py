@@ -1,11 +1,9 @@
 """The same released cells as a file for the spreadsheet and as a layer for the GIS."""
 
-import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +14,11 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.reports.content import AreaCell, MapContent
-from app.reports.wording import class_labels, clean, note_of, sign_of
+from app.reports.delimited import DIALECTS, MARK, field, line
+from app.reports.wording import class_labels, clean, flip_word, note_of, sign_of
 from geodata.vocabulary.areas import GEOGRAPHIC_SRID, STORAGE_SRID
 
 LAYER: Final = "values"
-# A spreadsheet runs what begins like this (OWASP, CSV injection), also behind blanks and in full width.
-_FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]")
 _GDAL: Final = threading.Lock()  # the date GDAL writes is a setting of the whole process
 
 Column = Callable[[MapContent, AreaCell], str | float | int | None]
@@ -41,6 +38,9 @@ CELL_COLUMNS: Final[dict[str, Column]] = {
     "estimated_share": lambda _, area: area.estimated_share,
     "band_low": lambda _, area: area.band_low,
     "band_high": lambda _, area: area.band_high,
+    "interval_method": lambda content, area: None if area.low is None else clean(content.interval_method),
+    "flip_share": lambda _, area: area.flip_share,
+    "could_flip": lambda content, area: flip_word(content.language, area),
 }
 CONTENT_COLUMNS: Final[dict[str, Callable[[MapContent], str | int]]] = {
     "indicator": lambda content: clean(content.indicator),
@@ -67,8 +67,9 @@ _NUMBERS: Final = (
     "estimated_share",
     "band_low",
     "band_high",
+    "flip_share",
 )
-_OURS: Final = frozenset({"status", "sign"})  # ours and never a formula: a lone "-" is the sign for zero
+_OURS: Final = frozenset({"status", "sign"})  # never a formula: a lone "-" is the sign for zero
 
 
 def csv_bytes(content: MapContent) -> bytes:
@@ -92,22 +93,18 @@ def csv_bytes(content: MapContent) -> bytes:
     click has to import that column as text to keep leading zeros.
 
     """
-    shared = [_field(name, give(content)) for name, give in CONTENT_COLUMNS.items()]
+    dialect = DIALECTS["de"]
+    shared = [field(give(content), dialect) for give in CONTENT_COLUMNS.values()]
     labels = class_labels(content)
-    lines = [";".join([*CELL_COLUMNS, "class_label", *CONTENT_COLUMNS])]
+    lines = [MARK + line([*CELL_COLUMNS, "class_label", *CONTENT_COLUMNS], dialect)]
     for area in content.areas:
-        own = [_field(name, give(content, area)) for name, give in CELL_COLUMNS.items()]
+        own = [
+            field(give(content, area), dialect, is_ours=name in _OURS) for name, give in CELL_COLUMNS.items()
+        ]
         class_number = content.class_of(area)
-        lines.append(
-            ";".join(
-                [
-                    *own,
-                    _field("class_label", None if class_number is None else labels[class_number - 1]),
-                    *shared,
-                ]
-            )
-        )
-    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+        label = field(None if class_number is None else labels[class_number - 1], dialect)
+        lines.append(line([*own, label, *shared], dialect))
+    return "".join(lines).encode()
 
 
 def geopackage_bytes(content: MapContent) -> bytes:
@@ -138,20 +135,6 @@ def geopackage_bytes(content: MapContent) -> bytes:
             DESCRIPTION=_description(content),
         )
         return path.read_bytes()
-
-
-def _field(name: str, value: str | float | int | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        guarded = "'" + value if name not in _OURS and _FORMULA.match(value) else value
-        return '"' + guarded.replace('"', '""') + '"'
-    return _decimal_comma(value)
-
-
-def _decimal_comma(value: float) -> str:
-    digits = format(Decimal(repr(float(value) + 0.0)), "f")  # + 0.0: no negative zero
-    return digits.removesuffix(".0").replace(".", ",")
 
 
 def _frame(content: MapContent) -> geopandas.GeoDataFrame:

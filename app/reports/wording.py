@@ -67,6 +67,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "map_help": "Die gleichen Werte stehen in der Tabelle unter der Karte. Pfeiltasten verschieben die "
         "Karte, + und − ändern den Maßstab. Ein Gebietsname in der Tabelle zeigt das Gebiet auf der Karte.",
         "municipality": "Gemeinde",
+        "no": "nein",
         "note": "Anmerkung",
         "numerator": "Zähler",
         "one_area": "(1 Gebiet)",
@@ -81,9 +82,11 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "source_heading": "Quelle und Stand",
         "table": "Werte als Tabelle",
         "to": "{lower} bis {upper}",
+        "unsure": "Klasse unsicher: in {percent} % der wahrscheinlichen Fälle eine andere",
         "above": "über {lower} bis {upper}",
         "value": "Wert",
         "year": "Jahr",
+        "yes": "ja",
         "zoom_in": "Vergrößern",
         "zoom_out": "Verkleinern",
     },
@@ -106,6 +109,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "map_help": "The table below the map has the same values. Arrow keys move the map, + and − zoom. "
         "The name of an area in the table shows the area on the map.",
         "municipality": "Municipality",
+        "no": "no",
         "note": "Note",
         "numerator": "Numerator",
         "one_area": "(1 area)",
@@ -120,9 +124,11 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "source_heading": "Source and date",
         "table": "Values as a table",
         "to": "{lower} to {upper}",
+        "unsure": "class uncertain: another one in {percent} % of the likely cases",
         "above": "over {lower} to {upper}",
         "value": "Value",
         "year": "Year",
+        "yes": "yes",
         "zoom_in": "Zoom in",
         "zoom_out": "Zoom out",
     },
@@ -146,7 +152,32 @@ def part(value: float, language: Language) -> str:
 
 def note_of(content: MapContent, area: AreaCell) -> str:
     """Why there is no value, or that it is an estimate."""
-    return ESTIMATED[content.language] if area.is_estimated else REASONS[content.language][area.status]
+    return note_in(content.language, area)
+
+
+def note_in(language: Language, area: AreaCell) -> str:
+    """The note of a cell in a reader's language."""
+    return ESTIMATED[language] if area.is_estimated else REASONS[language][area.status]
+
+
+def flip_word(language: Language, area: AreaCell) -> str | None:
+    """Whether the area could easily be of another class, as a word; None where nobody tried.
+
+    >>> flip_word("de", AreaCell("1", "A", {}, 2.0, "present", flip_share=0.4))
+    'ja'
+    """
+    return None if area.could_flip is None else WORDS[language]["yes" if area.could_flip else "no"]
+
+
+def unsure_in_words(language: Language, area: AreaCell) -> str:
+    """That the class of an area is not certain; nothing where it is, or where nobody tried.
+
+    >>> unsure_in_words("en", AreaCell("1", "A", {}, 2.0, "present", flip_share=0.4))
+    'class uncertain: another one in 40 % of the likely cases'
+    """
+    if area.flip_share is None or not area.could_flip:
+        return ""
+    return WORDS[language]["unsure"].format(percent=number(100 * area.flip_share, 0, language))
 
 
 def sign_of(area: AreaCell) -> str:
@@ -193,7 +224,8 @@ def in_words(content: MapContent, area: AreaCell) -> str:
     words = WORDS[content.language]
     if area.value is None:
         return f"{words['absent']}: {REASONS[content.language][area.status]}"
-    return printed(content, area) if area.value or content.classes else number(0, 0, content.language)
+    told = printed(content, area) if area.value or content.classes else number(0, 0, content.language)
+    return "; ".join(filter(None, (told, unsure_in_words(content.language, area))))
 
 
 def value_label(content: MapContent) -> str:
@@ -212,6 +244,8 @@ def escaped(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line of text that every format can hold."""
+    if text.isprintable():  # nearly every name, and much cheaper to ask
+        return text
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
 
 

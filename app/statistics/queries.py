@@ -21,7 +21,8 @@ SELECT metadata FROM release.indicator WHERE edition_id = :edition AND id = :ind
 
 COLUMN = """
 SELECT reporting_year, reference_date, vintage, basis_vintage, value, low,
-       high, numerator, denominator, status, breaks, converted_from, estimated_share, band_low, band_high
+       high, numerator, denominator, status, breaks, converted_from, estimated_share, band_low, band_high,
+       interval_method, flip_share
 FROM release.value_column
 WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND reporting_year = :year
   AND CASE WHEN CAST(:vintage AS date) IS NULL THEN converted_from IS NULL ELSE vintage = :vintage END
@@ -30,7 +31,7 @@ WHERE edition_id = :edition AND indicator = :indicator AND level = :level AND re
 COLUMNS_OF_YEAR = """
 SELECT c.reporting_year, c.reference_date, c.vintage, c.basis_vintage, c.value, c.low, c.high, c.numerator,
        c.denominator, c.status, c.breaks, c.converted_from, c.estimated_share, c.band_low, c.band_high,
-       i.metadata
+       c.interval_method, c.flip_share, i.metadata
 FROM release.value_column AS c
 JOIN release.indicator AS i ON i.edition_id = c.edition_id AND i.id = c.indicator
 WHERE c.edition_id = :edition AND c.level = :level AND c.reporting_year = :year
@@ -42,7 +43,8 @@ SERIES = """
 SELECT c.reporting_year, c.reference_date, c.vintage, c.basis_vintage, a.name, c.value[a.position] AS value,
        c.status[a.position] AS status, c.low[a.position] AS low, c.high[a.position] AS high,
        c.converted_from, c.estimated_share[a.position] AS estimated_share,
-       c.band_low[a.position] AS band_low, c.band_high[a.position] AS band_high
+       c.band_low[a.position] AS band_low, c.band_high[a.position] AS band_high,
+       c.interval_method, c.flip_share[a.position] AS flip_share
 FROM release.value_column AS c
 JOIN release.area AS a
   ON a.edition_id = c.edition_id AND a.level = c.level AND a.vintage = c.vintage AND a.key = :key
@@ -86,6 +88,8 @@ class Column:
     estimated_share: Sequence[float | None] | None
     band_low: Sequence[float | None] | None
     band_high: Sequence[float | None] | None
+    interval_method: str | None
+    flip_share: Sequence[float | None] | None
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,11 @@ def column(
     """One released column: on the boundaries on which it was delivered, or on those asked for."""
     facts = {"edition": edition, "indicator": name, "level": level, "year": year, "vintage": vintage}
     row = session.execute(text(COLUMN), facts).first()
-    return None if row is None else _column(row)
+    return None if row is None else column_of(row)
 
 
-def _column(row: Row[Any]) -> Column:
+def column_of(row: Row[Any]) -> Column:
+    """A row of a released column, whose numbers are arrays by position."""
     return Column(
         year=row.reporting_year,
         reference_date=row.reference_date,
@@ -134,6 +139,8 @@ def _column(row: Row[Any]) -> Column:
         estimated_share=row.estimated_share,
         band_low=row.band_low,
         band_high=row.band_high,
+        interval_method=row.interval_method,
+        flip_share=row.flip_share,
     )
 
 
@@ -143,7 +150,7 @@ def columns_of_year(
     """Every indicator of a level in a year with its metadata; delivered, or on later boundaries."""
     facts = {"edition": edition, "level": level, "year": year, "vintage": vintage}
     rows = session.execute(text(COLUMNS_OF_YEAR), facts)
-    return [(dict(row.metadata), _column(row)) for row in rows]
+    return [(dict(row.metadata), column_of(row)) for row in rows]
 
 
 def series(session: Session, edition: int, name: str, level: str, key: str) -> Sequence[Row[Any]]:

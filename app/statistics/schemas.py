@@ -20,6 +20,7 @@ Status = Literal[
 ]
 Against = Literal["previous_year", "municipality", "plan", "five_year_mean"]
 Polarity = Literal["higher_is_worse", "higher_is_better", "neutral"]
+IntervalMethod = Literal["wilson", "byar", "bootstrap"]
 Direction = Literal["better", "worse", "neutral", "unchanged", "unknown"]
 
 
@@ -86,7 +87,13 @@ class Indicator(BaseModel):
     formula: str
     formula_names: dict[str, Text]
     formula_latex: str
+    formula_mathml: str = Field(description="The same as one MathML element; empty for a composite index.")
+    reference_date: Text | None = Field(description="The day the counts speak of, in words.")
+    revision: Text | None = Field(description="Since which revision of its statistics the definition holds.")
     method: int
+    methods: list[str] = Field(
+        description="Behind value and interval: measures, scales, classes. Each stands under /api/v1/methods."
+    )
     minimum_population: int
     references: list[Reference]
     sources: list[Source]
@@ -121,6 +128,10 @@ class Value(BaseModel):
     )
     band_low: float | None = Field(description="Lower end of the band that conversion leaves.")
     band_high: float | None
+    flip_share: float | None = Field(
+        description="Of a class: share of likely other counts or weights that would give another class."
+    )
+    could_flip: bool = Field(description="Whether that share is so large that the class is not certain.")
 
 
 class WholeValue(BaseModel):
@@ -128,6 +139,8 @@ class WholeValue(BaseModel):
 
     value: float | None
     status: Status
+    low: float | None
+    high: float | None
 
 
 class Values(BaseModel):
@@ -142,6 +155,9 @@ class Values(BaseModel):
     municipality: str
     edition: EditionOnTheWire
     unit: str
+    interval_method: IntervalMethod | None = Field(
+        description="How the 95 % interval low to high was found; null where chance has no part in the value."
+    )
     breaks: list[float]
     values: list[Value]
     municipality_value: WholeValue | None
@@ -160,6 +176,8 @@ class Point(BaseModel):
     status: Status
     low: float | None
     high: float | None
+    flip_share: float | None
+    could_flip: bool
     is_break: bool = Field(alias="break")
 
 
@@ -207,6 +225,7 @@ class Series(BaseModel):
     key: str
     name: str
     unit: str
+    interval_method: IntervalMethod | None
     points: list[Point]
     converted: list[ConvertedPoint]
     conversion: Conversion | None
@@ -219,6 +238,10 @@ class ProfileValue(BaseModel):
     value: float | None
     status: Status
     unit: str
+    low: float | None
+    high: float | None
+    flip_share: float | None
+    could_flip: bool
     municipality_value: float | None
     municipality_status: Status | None
     rank: int | None = Field(description="1 is the highest value; null for classes and converted values.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,6 +28,15 @@ from app.store.session import Session
 from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Cells, observation_status
 from geodata.vocabulary.errors import NotFoundError
+from indicators.measures.sensitivity import COULD_FLIP_FROM
+
+# What editions did not say at first; they are never changed.
+_SAID_LATER: Final[dict[str, Any]] = {
+    "reference_date": None,
+    "revision": None,
+    "methods": [],
+    "formula_mathml": "",
+}
 
 
 def indicators(session: Session, edition: Edition) -> list[Indicator]:
@@ -107,9 +116,10 @@ def values(
         municipality=edition.municipality,
         edition=EditionOnTheWire(id=edition.id, published_at=edition.published_at),
         unit=metadata["unit"],
+        interval_method=column.interval_method,
         breaks=column.breaks,
         values=[_value(area, column) for area in areas],
-        municipality_value=None if whole is None else WholeValue(**_cell(whole.cells, 0)),
+        municipality_value=None if whole is None else _whole(whole),
         attribution=attribution(metadata),
     )
 
@@ -140,6 +150,7 @@ def series(session: Session, edition: Edition, name: str, level: AreaLevel, key:
             status=row.status,
             low=row.low,
             high=row.high,
+            **_flip(row.flip_share),
             is_break=is_break,
         )
         for row, is_break in zip(rows, breaks, strict=True)
@@ -150,6 +161,7 @@ def series(session: Session, edition: Edition, name: str, level: AreaLevel, key:
         key=key,
         name=found[-1].name,
         unit=metadata["unit"],
+        interval_method=next((row.interval_method for row in reversed(rows)), None),
         points=points,
         converted=[_converted_point(row) for row in found if row.converted_from is not None],
         conversion=_conversion_to(session, edition, name, level, found),
@@ -261,7 +273,7 @@ def attribution(metadata: dict[str, Any]) -> list[str]:
 
 
 def _described(metadata: dict[str, Any]) -> Indicator:
-    return Indicator(**{**metadata, "has_plan": metadata["plan"] is not None})
+    return Indicator(**{**_SAID_LATER, **metadata, "has_plan": metadata["plan"] is not None})
 
 
 def _value(area: queries.Area, column: queries.Column) -> Value:
@@ -278,8 +290,17 @@ def _value(area: queries.Area, column: queries.Column) -> Value:
         estimated_share=column.estimated_share[at] if column.estimated_share else None,
         band_low=column.band_low[at] if column.band_low else None,
         band_high=column.band_high[at] if column.band_high else None,
+        **_flip(column.flip_share[at] if column.flip_share else None),
         **_cell(column.cells, at),
     )
+
+
+def _flip(share: float | None) -> dict[str, Any]:
+    return {"flip_share": share, "could_flip": share is not None and share >= COULD_FLIP_FROM}
+
+
+def _whole(column: queries.Column) -> WholeValue:
+    return WholeValue(low=column.low[0], high=column.high[0], **_cell(column.cells, 0))
 
 
 def _cell(cells: Cells, at: int) -> dict[str, Any]:
@@ -308,6 +329,9 @@ def _profile_value(
     return ProfileValue(
         indicator=metadata["id"],
         unit=metadata["unit"],
+        low=column.low[at],
+        high=column.high[at],
+        **_flip(column.flip_share[at] if column.flip_share else None),
         municipality_value=municipality["value"] if municipality else None,
         municipality_status=municipality["status"] if municipality else None,
         rank=rank if metadata["kind"] != "class" and column.converted_from is None else None,

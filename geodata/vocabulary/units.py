@@ -21,7 +21,11 @@ class Unit(StrEnum):
     PER_HECTARE = "per_hectare"
     PER_100 = "per_100"
     PER_1000 = "per_1000"
+    SQUARE_METRES_PER_PERSON = "square_metres_per_person"
     EUR_CENTS = "eur_cents"
+    EUR = "eur"
+    EUR_PER_PERSON = "eur_per_person"
+    YEARS = "years"
 
 
 DECIMALS: Final[dict[Unit, int]] = {
@@ -39,7 +43,11 @@ DECIMALS: Final[dict[Unit, int]] = {
     Unit.PER_HECTARE: 1,
     Unit.PER_100: 1,
     Unit.PER_1000: 1,
+    Unit.SQUARE_METRES_PER_PERSON: 1,
     Unit.EUR_CENTS: 0,
+    Unit.EUR: 0,
+    Unit.EUR_PER_PERSON: 2,
+    Unit.YEARS: 2,
 }
 NAMES: Final[dict[Unit, dict[str, str]]] = {
     Unit.PERSONS: {"de": "Personen", "en": "persons"},
@@ -56,5 +64,9 @@ NAMES: Final[dict[Unit, dict[str, str]]] = {
     Unit.PER_HECTARE: {"de": "je Hektar", "en": "per hectare"},
     Unit.PER_100: {"de": "je 100", "en": "per 100"},
     Unit.PER_1000: {"de": "je 1.000", "en": "per 1,000"},
+    Unit.SQUARE_METRES_PER_PERSON: {"de": "m² je Person", "en": "m² per person"},
     Unit.EUR_CENTS: {"de": "Cent", "en": "cents"},
+    Unit.EUR: {"de": "€", "en": "€"},
+    Unit.EUR_PER_PERSON: {"de": "€ je Person", "en": "€ per person"},
+    Unit.YEARS: {"de": "Jahre", "en": "years"},
 }

@@ -15,8 +15,8 @@ from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent, Cells
 from indicators.catalog import Catalog
 from indicators.declaration import Variable
-from indicators.engine import Situation
 from indicators.expression import evaluated, formula_in
+from indicators.situation import Situation
 
 _NOBODY: Final = 0.5  # a converted count may be a fraction; one that rounds to zero is a zero
 

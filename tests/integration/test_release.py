@@ -44,7 +44,7 @@ def test_an_edition_tells_where_it_came_from(musterstadt):
         provenance = session.execute(
             text("SELECT provenance FROM release.edition ORDER BY id LIMIT 1")
         ).scalar()
-    assert len(provenance["deliveries"]) == 55  # 63 files less 8 of boundaries
+    assert len(provenance["deliveries"]) == 177  # 185 files less 8 of boundaries
     assert provenance["disclosure"]["social_minimum"] == 10
     assert len(provenance["catalogue_sha256"]) == 64
 

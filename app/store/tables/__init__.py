@@ -12,6 +12,7 @@ from app.store.tables.registers import (
     RegisterSource,
 )
 from app.store.tables.values import (
+    ComputedColumn,
     Edition,
     IndicatorValue,
     ReleasedArea,
@@ -23,6 +24,7 @@ from app.store.tables.values import (
 
 __all__ = [
     "Area",
+    "ComputedColumn",
     "Crosswalk",
     "CrosswalkWeight",
     "Delivery",

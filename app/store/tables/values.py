@@ -1,7 +1,7 @@
 """Computation runs, indicator values, release editions, released values."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.store.columns import Base, BigId, Moment, MunicipalityKey, WebOutline, Word, one_of
 from app.store.tables.areas import LEVELS
 from app.store.tables.facts import ABSENT_HAS_NO_VALUE, STATUS_KNOWN
+from indicators.situation import IntervalMethod
 
 Numbers = ARRAY(DOUBLE_PRECISION)
 
@@ -44,6 +45,31 @@ class IndicatorValue(Base):
     method: Mapped[int]
     value: Mapped[float | None]
     status: Mapped[Word]
+    run_id: Mapped[int] = mapped_column(ForeignKey("core.run.id"))
+    low: Mapped[float | None]  # of a 95 % interval, where one is defined
+    high: Mapped[float | None]
+    flip_share: Mapped[float | None]  # of a class: how many likely inputs would give another one
+
+
+class ComputedColumn(Base):
+    """What was computed last of an indicator, level, vintage and year, and from what.
+
+    The fingerprint covers everything the values rest on; where it is still the same, nothing is computed.
+    """
+
+    __tablename__ = "computed_column"
+    __table_args__ = (
+        PrimaryKeyConstraint("municipality_key", "indicator", "level", "vintage", "reporting_year"),
+        CheckConstraint(one_of("level", LEVELS), name="level_known"),
+        {"schema": "core"},
+    )
+
+    municipality_key: Mapped[MunicipalityKey] = mapped_column(ForeignKey("core.municipality.key"))
+    indicator: Mapped[Word]
+    level: Mapped[Word]
+    vintage: Mapped[date]
+    reporting_year: Mapped[int]
+    fingerprint: Mapped[Word]
     run_id: Mapped[int] = mapped_column(ForeignKey("core.run.id"))
 
 
@@ -143,6 +169,13 @@ class ReleasedColumn(Base):
             "vintage)",
             name="conversion_is_told",
         ),
+        CheckConstraint(
+            "flip_share IS NULL OR cardinality(flip_share) = cardinality(status)", name="flips_of_one_length"
+        ),
+        CheckConstraint(
+            "interval_method IS NULL OR " + one_of("interval_method", get_args(IntervalMethod)),
+            name="interval_method_known",
+        ),
         Index(
             "value_column_original_once",
             "edition_id",
@@ -175,3 +208,5 @@ class ReleasedColumn(Base):
     estimated_share: Mapped[list[float | None] | None] = mapped_column(Numbers)
     band_low: Mapped[list[float | None] | None] = mapped_column(Numbers)
     band_high: Mapped[list[float | None] | None] = mapped_column(Numbers)
+    interval_method: Mapped[Word | None]  # how low and high were found; None: chance has no part in the value
+    flip_share: Mapped[list[float | None] | None] = mapped_column(Numbers)  # of classes only

@@ -11,7 +11,8 @@ from geodata.vocabulary.areas import AreaLevel
 from geodata.vocabulary.cells import Absent, Cells
 from indicators.aggregation import summed
 from indicators.disclosure.primary import Thresholds, is_sensitive, protected
-from indicators.engine import Situation, computed
+from indicators.engine import computed
+from indicators.situation import Situation
 
 CATALOG = catalog_of(Settings())
 counts = st.lists(st.one_of(st.sampled_from(Absent), st.integers(0, 500)), min_size=6, max_size=6)

@@ -4,7 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_TABLES = ("demo_residents", "demo_sgb2", "demo_sgb12", "demo_sgb8")
+_TABLES = (
+    "demo_residents",
+    "demo_sgb2",
+    "demo_sgb12",
+    "demo_sgb8",
+    "demo_population",
+    "demo_labour",
+    "demo_social_assistance",
+    "demo_sgb8_details",
+    "demo_care",
+    "demo_disability",
+    "demo_health",
+    "demo_schools",
+    "demo_dwellings",
+    "demo_elections",
+)
 
 
 def facts(table):
@@ -42,6 +57,8 @@ def year_of(read, year):
     space_of |= {key: key for key in keys}
     counts = {}
     for table in _TABLES:
+        if (table, year) not in read:  # care since 2017, elections in some years
+            continue
         for variable, column in facts(read[(table, year)]).items():
             counts[variable] = np.zeros(len(keys))
             for key, value in column.items():

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.reports.colours import BORDER, HATCH_LINE, HATCH_PAPER, HATCHES, RAMPS, hatch_patterns, ramp
+from app.reports.colours import (
+    BORDER,
+    HATCH_LINE,
+    HATCH_PAPER,
+    HATCHES,
+    MAY_BE_CHANCE,
+    RAMPS,
+    SIDES,
+    diverging,
+    hatch_patterns,
+    ramp,
+)
 from app.reports.content import Polarity
 from geodata.vocabulary.cells import Absent
 
@@ -68,6 +79,46 @@ def test_borders_stand_out_from_every_class(polarity: Polarity) -> None:
 
 def test_hatching_stands_out_from_its_paper() -> None:
     assert contrast(HATCH_LINE, HATCH_PAPER) >= 4.5
+
+
+def lab(colour: str, eye: str) -> NDArray[np.float64]:
+    """CIE L*a*b* under D65 of a colour as an eye sees it."""
+    seen = np.clip(EYES[eye] @ linear(colour), 0, 1)
+    to_xyz = np.array(
+        [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]],
+    )
+    x, y, z = np.cbrt(np.maximum(to_xyz @ seen / np.array([0.9505, 1.0, 1.089]), 1e-9))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("polarity", SIDES)
+def test_classes_on_two_sides_are_told_apart_by_every_eye(polarity: Polarity, eye: str) -> None:
+    seen = [lab(colour, eye) for colour in diverging(polarity, [2, 4, 0, 3, 1])]
+    apart = [np.linalg.norm(one - other) for i, one in enumerate(seen) for other in seen[:i]]
+    assert min(apart) > 15
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("polarity", SIDES)
+def test_both_ends_are_darker_than_what_may_be_chance(polarity: Polarity, eye: str) -> None:
+    low, weak_low, middle, weak_high, high = (
+        lightness(colour, eye) for colour in diverging(polarity, [2, 4, 0, 3, 1])
+    )
+    assert low + 8 < weak_low < middle - 8
+    assert high + 8 < weak_high < middle - 8
+
+
+@pytest.mark.parametrize("polarity", SIDES)
+def test_borders_stand_out_from_classes_on_two_sides(polarity: Polarity) -> None:
+    assert min(contrast(colour, BORDER) for colour in diverging(polarity, [2, 4, 0, 3, 1])) >= 3
+
+
+def test_red_is_the_worse_end_whichever_that_is() -> None:
+    worse, better = (diverging(polarity, [2, 0, 1]) for polarity in ("higher_is_worse", "higher_is_better"))
+    assert worse == better[::-1]
+    assert worse[1] == MAY_BE_CHANCE
+    assert not set(diverging("neutral", [2, 0, 1])) & {worse[0], worse[2]}
 
 
 def test_absent_cells_have_no_colour_of_any_ramp() -> None:

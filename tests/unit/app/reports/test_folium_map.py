@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reports.colours import RAMPS
+from app.reports.colours import RAMPS, diverging
 from app.reports.content import Language, MapContent
 from app.reports.folium_map import folium_page
 from app.reports.wording import REASONS, SIGNS
@@ -172,6 +172,34 @@ def test_class_indicators_print_their_labels() -> None:
     page = folium_page(content)
     assert [row[2] for row in Rows(page).rows[1:]] == ["hoch", "niedrig", "."]
     assert "Klasse 2: mittel" in page
+
+
+def test_local_patterns_have_two_hues_and_chance_none() -> None:
+    labels = {2: "niedrig", 4: "niedrig bei hoch", 0: "unauffällig", 3: "hoch bei niedrig", 1: "hoch"}
+    content = replace(
+        town(fields(1.0, 3.0, 0.0, 4.0, 2.0, Absent.MISSING)), breaks=(), classes=tuple(labels.items())
+    )
+    page = folium_page(content)
+    assert list(fills_of(page).values()) == [
+        *diverging("higher_is_worse", list(labels))[::-1],
+        "url(#hatch-missing)",
+    ]
+    assert [row[2] for row in Rows(page).rows[1:6]] == [*labels.values()][::-1]
+    assert "Klasse 3: unauffällig" in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Klasse unsicher"), ("en", "class uncertain")])
+def test_a_class_that_is_not_certain_is_said_to_be_so(language: Language, words: str) -> None:
+    sure, unsure = (
+        replace(cell, flip_share=share) for cell, share in zip(fields(1.0, 1.0), (0.01, 0.4), strict=True)
+    )
+    content = replace(
+        town((sure, unsure), language=language), breaks=(), classes=((1, "hoch"), (2, "mittel"))
+    )
+    page = folium_page(content)
+    assert [words in row[3] for row in Rows(page).rows[1:]] == [False, True]
+    assert "40 %" in Rows(page).rows[2][3]
+    assert re.search(rf'data-told="[^"]*{words}', page)
 
 
 def test_all_values_of_the_town_are_in_the_table() -> None:

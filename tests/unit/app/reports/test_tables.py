@@ -99,6 +99,24 @@ def test_class_indicators_have_their_code_and_label_and_no_sign() -> None:
     assert told == [("0", "hoch", ""), ("1", "mittel", ""), ("", "", "k. A.")]
 
 
+def test_a_table_and_its_layer_say_how_the_interval_was_found_and_whether_a_class_is_certain(
+    tmp_path: Path,
+) -> None:
+    shaky = replace(area(0, 1.0), flip_share=0.4)
+    firm = replace(area(1, 0.0), flip_share=0.0, low=None, high=None)
+    content = replace(town((shaky, firm, area(2, Absent.SUPPRESSED))), interval_method="bootstrap")
+    names = ("interval_method", "flip_share", "could_flip")
+    told = [tuple(row[name] for name in names) for row in rows_of(content)]
+    assert told == [("bootstrap", "0,4", "ja"), ("", "0", "nein"), ("", "", "")]
+    in_english = rows_of(replace(content, language="en"))
+    assert [row["could_flip"] for row in in_english] == ["yes", "no", ""]
+    layer = layer_of(content, tmp_path)
+    assert layer["flip_share"].tolist()[:2] == [0.4, 0.0]
+    assert layer["flip_share"].dtype == "float64"
+    assert [None if pd.isna(word) else word for word in layer["could_flip"]] == ["ja", "nein", None]
+    assert [None if pd.isna(word) else word for word in layer["interval_method"]] == ["bootstrap", None, None]
+
+
 def test_a_layer_read_back_has_the_values_where_they_belong(tmp_path: Path) -> None:
     content = town()
     layer = layer_of(content, tmp_path)

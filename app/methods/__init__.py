@@ -1,0 +1,1 @@
+"""What the methods behind the indicators are, for those who read their numbers."""
