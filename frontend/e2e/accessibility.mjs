@@ -11,6 +11,12 @@ const VIEWS = {
   today: "?indicator=unemployment_share&level=social_space&year=2016&area=0603&boundaries=today",
   own: "?view=own&indicator=unemployment_share&level=social_space&year=2024",
   compare: "?view=compare&indicator=unemployment_share&level=social_space&year=2016&area=0603",
+  segregation: "?view=segregation&group=sgb2&year=2024",
+  methods: "?view=methods",
+  method: "?view=methods&method=dissimilarity",
+  clusters: "?indicator=local_cluster_foreigners&level=block&year=2024",
+  classes: "?indicator=status_class&level=social_space&year=2024&area=0103",
+  "classes-table": "?view=table&indicator=status_class&level=social_space&year=2024",
   number: "?indicator=dissimilarity_sgb2",
   notice: "?indicator=unemployment_share&level=social_space&year=1999",
 };

@@ -19,6 +19,30 @@ async function givesATable(visitor) {
   for (const { key, name } of values) assert.ok(text.includes(key) && text.includes(name), name);
 }
 
+async function givesEverything(visitor) {
+  const text = (await fileOf(visitor, "all_values_csv")).toString("utf8");
+  const [head, ...lines] = text.trimEnd().split("\r\n");
+  assert.ok(head.startsWith("\ufeffGemeindeschlüssel;"), head);
+  const all = await visitor.api("indicators");
+  for (const { id } of all) assert.ok(text.includes(`"${id}"`), id);
+  assert.ok(lines.length > 100_000, `lines: ${lines.length}`);
+}
+
+async function givesSeriesAndProfile(visitor) {
+  const { page } = visitor;
+  await visitor.open(`${VIEW}&area=0305&lang=en`);
+  const link = async (word) => {
+    const href = await page.getByRole("link", { name: said("en", word) }).getAttribute("href");
+    const response = await fetch(new URL(href, visitor.base));
+    assert.equal(response.status, 200);
+    return (await response.text()).trimEnd().split("\r\n");
+  };
+  const { points, converted } = await visitor.api("series/unemployment_share/social_space/0305");
+  assert.equal((await link("series_csv")).length, 1 + points.length + converted.length);
+  const profile = await visitor.api("profiles/social_space/0305/2024");
+  assert.equal((await link("profile_csv")).length, 1 + profile.values.length);
+}
+
 async function givesAGeoPackage(visitor) {
   const file = await fileOf(visitor, "download_geopackage");
   assert.equal(file.toString("latin1", 0, 15), "SQLite format 3");
@@ -51,6 +75,8 @@ async function isServedWithItsLicences(visitor) {
 
 export const tests = [
   ["documents: the table as a file", givesATable],
+  ["documents: everything of the edition as a file", givesEverything],
+  ["documents: a series and a profile as files, in English", givesSeriesAndProfile],
   ["documents: the GeoPackage", givesAGeoPackage],
   ["documents: the map to hand on opens offline and asks no one", givesAMapThatOpensOffline],
   ["documents: licences of the software", isServedWithItsLicences],

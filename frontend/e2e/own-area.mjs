@@ -119,7 +119,7 @@ async function isThereInEnglishOnASmallScreen(visitor) {
 async function downloadsFollowTheBoundaries(visitor) {
   const { page } = visitor;
   await visitor.open("?indicator=population&level=social_space&year=2016&boundaries=today");
-  const link = page.getByRole("link", { name: /CSV/ });
+  const link = page.getByRole("link", { name: said("de", "download_csv") });
   assert.match(await link.getAttribute("href"), /vintage=2019-01-01/);
   const table = await (await fetch(new URL(await link.getAttribute("href"), visitor.base))).text();
   assert.match(table, /converted_from/);

@@ -14,9 +14,12 @@ import { tests as documents } from "./documents.mjs";
 import { tests as drawing } from "./drawing.mjs";
 import { tests as failures } from "./failures.mjs";
 import { tests as map } from "./map.mjs";
+import { tests as methods } from "./methods.mjs";
 import { tests as ownArea } from "./own-area.mjs";
 import { tests as reform } from "./reform.mjs";
+import { tests as segregation } from "./segregation.mjs";
 import { tests as table } from "./table.mjs";
+import { tests as uncertainty } from "./uncertainty.mjs";
 
 const base = process.env.BASE_URL?.replace(/\/+$/, "");
 if (!base) {
@@ -39,6 +42,9 @@ const all = [
   ...table,
   ...deviation,
   ...reform,
+  ...segregation,
+  ...uncertainty,
+  ...methods,
   ...ownArea,
   ...drawing,
   ...address,

@@ -7,6 +7,7 @@ import "./style/content.css";
 import "./style/series.css";
 import "./style/boundaries.css";
 import "./style/own.css";
+import "./style/measures.css";
 import "./style/print.css";
 import { render } from "preact";
 import { App } from "./App";

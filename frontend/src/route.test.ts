@@ -11,6 +11,8 @@ const EVERYTHING: Route = {
   boundaries: "today",
   against: "five_year_mean",
   mode: null,
+  group: null,
+  method: null,
   sort: "-value",
   lang: "en",
 };
@@ -58,4 +60,19 @@ test("how cut areas count stays in the address over other views", () => {
   }
   expect(searchOf(routeIn("?view=own"))).toBe("?view=own");
   expect(routeIn("?view=own&mode=halves").mode).toBeNull();
+});
+
+test("group and method stand in the address of their own views only", () => {
+  for (const view of ["segregation", "methods"] as const) {
+    const route: Route = {
+      ...EVERYTHING,
+      view,
+      against: "previous_year",
+      group: view === "segregation" ? "sgb2" : null,
+      method: view === "methods" ? "dissimilarity" : null,
+    };
+    expect(routeIn(searchOf(route))).toEqual(route);
+  }
+  const both = { ...EVERYTHING, group: "sgb2", method: "dissimilarity" };
+  expect(searchOf({ ...both, view: "map" })).not.toMatch(/group|method/);
 });

@@ -2,7 +2,7 @@
 
 import type { Against, CustomAreaMode } from "./api/types";
 
-export const VIEWS = ["map", "table", "deviation", "compare", "own"] as const;
+export const VIEWS = ["map", "table", "deviation", "compare", "own", "segregation", "methods"] as const;
 export const LANGUAGES = ["de", "en"] as const;
 export const BOUNDARIES = ["then", "today"] as const;
 export const AGAINST = ["previous_year", "five_year_mean", "municipality", "plan"] as const;
@@ -25,6 +25,10 @@ export interface Route {
   readonly against: Against;
   /** How areas that a drawing cuts count; null: as is usual for the indicator. */
   readonly mode: CustomAreaMode | null;
+  /** Whose segregation is shown. */
+  readonly group: string | null;
+  /** The method that is explained; null: the list of all. */
+  readonly method: string | null;
   readonly sort: string | null;
   readonly lang: Language;
 }
@@ -41,6 +45,8 @@ export function routeIn(search: string): Route {
     boundaries: oneOf(BOUNDARIES, asked.get("boundaries")) ?? "then",
     against: oneOf(AGAINST, asked.get("against")) ?? "previous_year",
     mode: oneOf(MODES, asked.get("mode")),
+    group: asked.get("group") || null,
+    method: asked.get("method") || null,
     sort: asked.get("sort") || null,
     lang: oneOf(LANGUAGES, asked.get("lang")) ?? "de",
   };
@@ -61,6 +67,8 @@ export function searchOf(route: Route): string {
   say("boundaries", route.boundaries, "then");
   if (route.view === "deviation") say("against", route.against, "previous_year");
   say("mode", route.mode);
+  if (route.view === "segregation") say("group", route.group);
+  if (route.view === "methods") say("method", route.method);
   say("sort", route.sort);
   say("lang", route.lang, "de");
   return said.size > 0 ? `?${said}` : "";

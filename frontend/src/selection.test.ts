@@ -30,6 +30,10 @@ function indicator(id: string, facts: Partial<Indicator>): Indicator {
     formula: "",
     formula_names: {},
     formula_latex: "",
+    formula_mathml: "",
+    methods: [],
+    reference_date: null,
+    revision: null,
     method: 1,
     minimum_population: 0,
     references: [],
@@ -66,6 +70,12 @@ describe("without a wish", () => {
     expect(selection?.indicator.id).toBe("unemployment_share");
     expect([selection?.level, selection?.year]).toEqual(["social_space", 2016]);
     expect(selection?.notices).toEqual([]);
+  });
+
+  test("a share of which more is worse comes before one of which more is better", () => {
+    const better = indicator("employment_share", { polarity: "higher_is_better" });
+    expect(chosen("", [better, SHARE])?.indicator.id).toBe("unemployment_share");
+    expect(chosen("", [COUNT, better])?.indicator.id).toBe("employment_share");
   });
 
   test("nothing can be shown if no indicator has a year", () => {

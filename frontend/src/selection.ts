@@ -83,8 +83,10 @@ function convertedYearsOf(indicator: Indicator, level: string): readonly number[
 }
 
 function usualIndicator(offered: readonly Indicator[]): Indicator | undefined {
+  // Social monitoring is first of all about strain: a share of which more is worse.
   const shares = offered.filter((one) => one.kind === "ratio" && one.scale === "per_area");
-  return shares.find((one) => one.polarity !== "neutral") ?? shares[0] ?? offered[0];
+  const strain = shares.find((one) => one.polarity === "higher_is_worse");
+  return strain ?? shares.find((one) => one.polarity !== "neutral") ?? shares[0] ?? offered[0];
 }
 
 function usualLevel(levels: readonly string[]): string {

@@ -48,16 +48,25 @@ export function post<T>(path: string, content: string, type: string): Promise<T>
   return ask(path, { method: "POST", body: content, headers: { "content-type": type } }) as Promise<T>;
 }
 
+/** A file of the service as text. */
+export async function textOf(path: string): Promise<string> {
+  return (await asked(path, { headers: { accept: "text/csv, application/problem+json" } })).text();
+}
+
 async function ask(path: string, { headers, ...rest }: RequestInit = {}): Promise<unknown> {
   const accept = "application/json, application/problem+json";
+  return (await asked(path, { ...rest, headers: { ...headers, accept } })).json();
+}
+
+async function asked(path: string, how: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { ...rest, headers: { ...headers, accept } });
+    response = await fetch(path, how);
   } catch {
     throw new ApiProblem(0, "", "");
   }
   if (!response.ok) throw await problemIn(response);
-  return response.json();
+  return response;
 }
 
 async function problemIn(response: Response): Promise<ApiProblem> {

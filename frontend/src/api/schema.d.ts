@@ -246,6 +246,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Methods
+         * @description All methods with the question each answers, and the indicators that use it.
+         */
+        get: operations["read_methods_api_v1_methods_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/methods/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Method
+         * @description One method: formula, signs, ends, when it is undefined, how it is misread, where it comes from.
+         */
+        get: operations["read_method_api_v1_methods__method__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{scheme}/{code}": {
         parameters: {
             query?: never;
@@ -320,6 +360,68 @@ export interface paths {
          * @description A small table of counts moved to the areas of another day; nothing is stored.
          */
         post: operations["rekey_api_v1_registers_rekey_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Edition Csv
+         * @description Everything that is released of a municipality, as one long table.
+         *
+         *     In German with semicolons and decimal comma, in English with commas and decimal point.
+         */
+        get: operations["read_edition_csv_api_v1_downloads_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads/series/{indicator}/{level}/{area_key}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Series Csv
+         * @description One indicator of one area over all years, as delivered and as converted to later boundaries.
+         */
+        get: operations["read_series_csv_api_v1_downloads_series__indicator___level___area_key__csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads/profiles/{level}/{area_key}/{year}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Profile Csv
+         * @description All indicators of one area in one year, beside the municipality's values.
+         */
+        get: operations["read_profile_csv_api_v1_downloads_profiles__level___area_key___year__csv_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +937,17 @@ export interface components {
             name: string | null;
         };
         /**
+         * FormulaSign
+         * @description A sign in a formula and what it stands for.
+         */
+        FormulaSign: {
+            /** Latex */
+            latex: string;
+            /** Mathml */
+            mathml: string;
+            meaning: components["schemas"]["Label"];
+        };
+        /**
          * History
          * @description What was, what is and what became of a code.
          */
@@ -910,8 +1023,22 @@ export interface components {
             };
             /** Formula Latex */
             formula_latex: string;
+            /**
+             * Formula Mathml
+             * @description The same as one MathML element; empty for a composite index.
+             */
+            formula_mathml: string;
+            /** @description The day the counts speak of, in words. */
+            reference_date: components["schemas"]["Text"] | null;
+            /** @description Since which revision of its statistics the definition holds. */
+            revision: components["schemas"]["Text"] | null;
             /** Method */
             method: number;
+            /**
+             * Methods
+             * @description Behind value and interval: measures, scales, classes. Each stands under /api/v1/methods.
+             */
+            methods: string[];
             /** Minimum Population */
             minimum_population: number;
             /** References */
@@ -926,6 +1053,16 @@ export interface components {
             converted: components["schemas"]["Converted"][];
             /** Has Plan */
             has_plan: boolean;
+        };
+        /**
+         * Label
+         * @description A text in both languages.
+         */
+        Label: {
+            /** De */
+            de: string;
+            /** En */
+            en: string;
         };
         /**
          * Level
@@ -958,6 +1095,87 @@ export interface components {
             area_ha: number | null;
             /** Residents */
             residents: number | null;
+        };
+        /**
+         * Literature
+         * @description Where a method comes from.
+         */
+        Literature: {
+            /** Title */
+            title: string;
+            /** Href */
+            href: string;
+        };
+        /**
+         * Method
+         * @description A method, told to those who read its numbers.
+         */
+        Method: {
+            /** Id */
+            id: string;
+            /** Family */
+            family: string;
+            family_title: components["schemas"]["Label"];
+            name: components["schemas"]["Label"];
+            question: components["schemas"]["Label"];
+            unit: components["schemas"]["Label"];
+            /**
+             * Formula Latex
+             * @description Without dollar signs.
+             */
+            formula_latex: string;
+            /**
+             * Formula Mathml
+             * @description The same as one MathML element, which browsers draw.
+             */
+            formula_mathml: string;
+            /** Signs */
+            signs: components["schemas"]["FormulaSign"][];
+            /** @description null where it gives classes or what it is applied to. */
+            lowest: components["schemas"]["RangeEnd"] | null;
+            /** @description The number that says that there is nothing to see. */
+            neutral: components["schemas"]["RangeEnd"] | null;
+            highest: components["schemas"]["RangeEnd"] | null;
+            /**
+             * Undefined
+             * @description When there is no value.
+             */
+            undefined: components["schemas"]["Label"][];
+            /** @description How it is misread. */
+            caution: components["schemas"]["Label"];
+            /** References */
+            references: components["schemas"]["Literature"][];
+            /**
+             * Formula Function
+             * @description Its word in the formulas of indicators.
+             */
+            formula_function: string | null;
+            /**
+             * Function
+             * @description The Python function that computes it.
+             */
+            function: string;
+            /** Used By */
+            used_by: components["schemas"]["UsingIndicator"][];
+        };
+        /**
+         * MethodInBrief
+         * @description A method in the list of all.
+         */
+        MethodInBrief: {
+            /** Id */
+            id: string;
+            /** Family */
+            family: string;
+            family_title: components["schemas"]["Label"];
+            name: components["schemas"]["Label"];
+            /** @description What it answers, in one sentence. */
+            question: components["schemas"]["Label"];
+            /**
+             * Used By
+             * @description Indicators behind whose value, interval or test it stands.
+             */
+            used_by: string[];
         };
         /**
          * Municipality
@@ -1040,6 +1258,10 @@ export interface components {
             low: number | null;
             /** High */
             high: number | null;
+            /** Flip Share */
+            flip_share: number | null;
+            /** Could Flip */
+            could_flip: boolean;
             /** Break */
             break: boolean;
         };
@@ -1101,6 +1323,14 @@ export interface components {
             status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
             /** Unit */
             unit: string;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Flip Share */
+            flip_share: number | null;
+            /** Could Flip */
+            could_flip: boolean;
             /** Municipality Value */
             municipality_value: number | null;
             /** Municipality Status */
@@ -1121,6 +1351,18 @@ export interface components {
             band_low: number | null;
             /** Band High */
             band_high: number | null;
+        };
+        /**
+         * RangeEnd
+         * @description An end (or the middle) of what a method can give, and what it means.
+         */
+        RangeEnd: {
+            /**
+             * At
+             * @description null where it is no fixed number, or there is no limit.
+             */
+            at: number | null;
+            meaning: components["schemas"]["Label"];
         };
         /**
          * RateParts
@@ -1256,6 +1498,8 @@ export interface components {
             name: string;
             /** Unit */
             unit: string;
+            /** Interval Method */
+            interval_method: ("wilson" | "byar" | "bootstrap") | null;
             /** Points */
             points: components["schemas"]["Point"][];
             /** Converted */
@@ -1312,6 +1556,15 @@ export interface components {
             en: string;
         };
         /**
+         * UsingIndicator
+         * @description An indicator behind which a method stands.
+         */
+        UsingIndicator: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Label"];
+        };
+        /**
          * Value
          * @description One area's value, or the reason why there is none.
          */
@@ -1351,6 +1604,16 @@ export interface components {
             band_low: number | null;
             /** Band High */
             band_high: number | null;
+            /**
+             * Flip Share
+             * @description Of a class: share of likely other counts or weights that would give another class.
+             */
+            flip_share: number | null;
+            /**
+             * Could Flip
+             * @description Whether that share is so large that the class is not certain.
+             */
+            could_flip: boolean;
         };
         /**
          * Values
@@ -1382,6 +1645,11 @@ export interface components {
             edition: components["schemas"]["EditionOnTheWire"];
             /** Unit */
             unit: string;
+            /**
+             * Interval Method
+             * @description How the 95 % interval low to high was found; null where chance has no part in the value.
+             */
+            interval_method: ("wilson" | "byar" | "bootstrap") | null;
             /** Breaks */
             breaks: number[];
             /** Values */
@@ -1417,6 +1685,10 @@ export interface components {
              * @enum {string}
              */
             status: "present" | "missing" | "unknown_or_confidential" | "not_yet_available" | "unreliable" | "not_applicable" | "undefined" | "too_few_residents" | "suppressed";
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
         };
     };
     responses: never;
@@ -2117,6 +2389,108 @@ export interface operations {
             };
         };
     };
+    read_methods_api_v1_methods_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodInBrief"][];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_method_api_v1_methods__method__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Method"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_entry_api_v1_registers__scheme___code__get: {
         parameters: {
             query?: {
@@ -2306,6 +2680,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RekeyedTable"];
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_edition_csv_api_v1_downloads_csv_get: {
+        parameters: {
+            query?: {
+                /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
+                municipality?: string | null;
+                /** @description Language of texts; by default as the browser asks. */
+                lang?: ("de" | "en") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_series_csv_api_v1_downloads_series__indicator___level___area_key__csv_get: {
+        parameters: {
+            query?: {
+                /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
+                municipality?: string | null;
+                /** @description Language of texts; by default as the browser asks. */
+                lang?: ("de" | "en") | null;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+                level: components["schemas"]["AreaLevel"];
+                area_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description There is no such thing, or nothing released of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_profile_csv_api_v1_downloads_profiles__level___area_key___year__csv_get: {
+        parameters: {
+            query?: {
+                /** @description Gebietsstand: first day of the boundaries. */
+                vintage?: string | null;
+                /** @description Gemeindekennzahl (AGS) of 8 digits; may be left out if only one municipality is published. */
+                municipality?: string | null;
+                /** @description Language of texts; by default as the browser asks. */
+                lang?: ("de" | "en") | null;
+            };
+            header?: never;
+            path: {
+                level: components["schemas"]["AreaLevel"];
+                area_key: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description There is no such thing, or nothing released of it. */

@@ -23,18 +23,35 @@ export type ProfileValue = Wire["ProfileValue"];
 export type Deviations = Wire["Deviations"];
 export type DeviationRow = Wire["DeviationRow"];
 export type CustomAreaValue = Wire["CustomAreaValue"];
+export type Method = Wire["Method"];
+export type MethodInBrief = Wire["MethodInBrief"];
+export type MethodEnd = Wire["RangeEnd"];
 export type AreaUsed = Wire["AreaUsed"];
 export type CustomAreaMode = CustomAreaValue["mode"];
+export type WholeValue = Wire["WholeValue"];
 export type Bilingual = Wire["Text"];
 
 export type Status = AreaValue["status"];
 export type Polarity = Indicator["polarity"];
 export type Against = Deviations["against"];
+export type IntervalMethod = NonNullable<Values["interval_method"]>;
 
 /** A value, or the reason why there is none. */
 export interface Cell {
   readonly value: number | null;
   readonly status: Status;
+}
+
+/** Where the value would lie in 95 of 100 cases if chance were played anew. */
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Whether a class is certain: in what share of the likely cases it would be another. */
+export interface Flip {
+  readonly flip_share: number | null;
+  readonly could_flip: boolean;
 }
 
 /** GeoJSON, which the description of the service does not spell out. */

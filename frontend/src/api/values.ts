@@ -43,8 +43,35 @@ export function downloadsOf({ municipality, indicator, level, year, vintage }: V
   const file = (folder: string, suffix: string, query = {}) =>
     pathOf([folder, indicator, level, `${year}.${suffix}`], { municipality, vintage: onto, ...query });
   return {
-    csv: file("downloads", "csv"),
+    csv: file("downloads", "csv", { lang }),
     geopackage: file("downloads", "gpkg"),
     map: file("maps", "html", { lang }),
   };
+}
+
+/** One indicator of one area over all years, as a file. */
+export function seriesCsvOf(
+  { municipality, indicator, level }: Pick<View, "municipality" | "indicator" | "level">,
+  area: string,
+  lang: string,
+): string {
+  return pathOf(["downloads", "series", indicator, level, `${area}.csv`], { municipality, lang });
+}
+
+/** All indicators of one area in one year, as a file. */
+export function profileCsvOf(
+  { municipality, level, year, vintage }: View,
+  area: string,
+  lang: string,
+): string {
+  return pathOf(["downloads", "profiles", level, area, `${year}.csv`], {
+    municipality,
+    vintage: vintage ?? undefined,
+    lang,
+  });
+}
+
+/** All values of the edition, as a file. */
+export function editionCsvOf(municipality: string, lang: string): string {
+  return pathOf(["downloads.csv"], { municipality, lang });
 }

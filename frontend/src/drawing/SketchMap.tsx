@@ -80,7 +80,7 @@ export function SketchMap(props: SketchMapProps) {
       onOpen={open}
       card={(position) => {
         const area = at(position);
-        return area && <ValueCard area={area} indicator={indicator} year={values.year} />;
+        return area && <ValueCard area={area} values={values} indicator={indicator} />;
       }}
       instead={<ValuesTable indicator={indicator} values={values} />}
     />

@@ -4,6 +4,8 @@ import type { AbsenceEntry, ClassEntry } from "./classes";
 import { HATCHES } from "./colours";
 import { Colour, Hatch } from "./Hatch";
 import { type KindCounts, KindsLegend } from "./KindsLegend";
+import { UNSURE } from "./layers";
+import { UnsureLegend } from "./UnsureLegend";
 
 /** An entry with its number of areas, or with the numbers on two sets of boundaries. */
 type Counted<T> = Omit<T, "count"> & { readonly count: number | string };
@@ -19,6 +21,8 @@ interface LegendProps {
   readonly classes: readonly Counted<ClassEntry>[];
   /** How many of the areas have a converted value, and of what kind. */
   readonly kinds?: KindCounts | null;
+  /** How many of the classes are not certain; null if that is not known. */
+  readonly unsure?: number | null;
   readonly absences: readonly Counted<AbsenceEntry>[];
   readonly hidden: ReadonlySet<string>;
   readonly onToggle: (entry: string) => void;
@@ -27,6 +31,7 @@ interface LegendProps {
 /** What the colours mean, how many areas have each, and why some have none; an entry can be hidden. */
 export function Legend(props: LegendProps) {
   const { title, unit, note, hint, isNumbered = true, classes, kinds, absences, hidden, onToggle } = props;
+  const { unsure = null } = props;
   const { say, reason } = useWords();
   const entry = (name: string, sample: ComponentChildren, text: string, count: number | string) => (
     <li key={name}>
@@ -70,6 +75,9 @@ export function Legend(props: LegendProps) {
             )}
           </ul>
         </>
+      )}
+      {unsure !== null && (
+        <UnsureLegend count={unsure} isHidden={hidden.has(UNSURE)} onToggle={() => onToggle(UNSURE)} />
       )}
       <p class="legend__note">{hint}</p>
     </section>

@@ -67,7 +67,7 @@ function OneOfPair({ indicator, values, breaks, ...shared }: OneOfPairProps) {
       onChoose={(position) => go({ area: at(position)?.key ?? null })}
       card={(position) => {
         const area = at(position);
-        return area && <ValueCard area={area} indicator={indicator} year={year} />;
+        return area && <ValueCard area={area} values={values} indicator={indicator} />;
       }}
       instead={null}
     />

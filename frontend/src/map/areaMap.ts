@@ -5,7 +5,7 @@ import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { Sketch } from "../drawing/Sketch";
 import type { Step } from "../drawing/sketching";
 import { HATCHES } from "./colours";
-import { hatchPictures, PICTURE_RATIO } from "./hatching";
+import { PICTURE_RATIO, patterns } from "./hatching";
 import type { LabelCollection } from "./labels";
 import {
   AREA_LAYER,
@@ -13,12 +13,12 @@ import {
   type Drawn,
   FILL,
   fillColour,
-  hatchLayer,
   NAMES,
   outlineLayer,
   SOURCE,
   styleFor,
   type Taken,
+  UNSURE,
   vectorSource,
 } from "./layers";
 import type { Camera, Companion, Spot, Together } from "./together";
@@ -103,9 +103,9 @@ export class AreaMap implements Companion {
     map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new WholeButton(texts.whole, () => made.showWhole()), "top-right");
     await new Promise<void>((done) => map.once("load", () => done()));
-    for (const { name, picture } of hatchPictures()) {
-      map.addImage(`hatch-${name}`, picture, { pixelRatio: PICTURE_RATIO });
-      map.addLayer(hatchLayer(name), BORDER_LAYER);
+    for (const { layer, picture } of patterns()) {
+      map.addImage(layer.id, picture, { pixelRatio: PICTURE_RATIO });
+      map.addLayer(layer, BORDER_LAYER);
     }
     made.listen();
     return made;
@@ -150,10 +150,10 @@ export class AreaMap implements Companion {
 
   /** Give every area its class; the tiles stay as they are. */
   draw(drawn: readonly Drawn[], hidden: ReadonlySet<string>): void {
-    for (const { position, number, status, isEstimated = false } of drawn) {
+    for (const { position, number, status, isEstimated = false, isUnsure = false } of drawn) {
       const hatch = status === "present" ? "" : HATCHES[status].name;
-      const isHidden = hidden.has(number > 0 ? String(number) : hatch);
-      this.state(position, { class: number, hatch, isHidden, isEstimated });
+      const isHidden = hidden.has(number > 0 ? String(number) : hatch) || (isUnsure && hidden.has(UNSURE));
+      this.state(position, { class: number, hatch, isHidden, isEstimated, isUnsure });
     }
   }
 

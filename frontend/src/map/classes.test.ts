@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Cell, Indicator, Status } from "../api/types";
-import { absenceEntries, classEntries, classOf, codesOf, presentValues } from "./classes";
+import { absenceEntries, classEntries, classOf, codesOf, orderKeyOf, presentValues } from "./classes";
 
 const BREAKS = [3.2, 3.8, 4.5, 5.9, 10.7];
 const WORDS = { upTo: "bis {upper}", above: "über {lower} bis {upper}", fromTo: "{lower} bis {upper}" };
@@ -102,5 +102,29 @@ describe("the legend", () => {
     expect(reasons.map((entry) => entry.count)).toEqual([2, 1, 1]);
     expect(["suppressed", "unknown_or_confidential"]).toContain(reasons[0]?.status);
     expect(absenceEntries([present(1)])).toEqual([]);
+  });
+});
+
+describe("what the order of the colours means", () => {
+  const clusters = { ...STATUS, classes: [2, 0, 1].map((code) => ({ code, label: { de: "", en: "" } })) };
+
+  test.each([
+    [SHARE, "polarity_worse"],
+    [STATUS, "classes_worse"],
+    [clusters, "diverging_worse"],
+    [{ ...clusters, polarity: "neutral" }, "diverging_neutral"],
+    [{ ...SHARE, polarity: "higher_is_better" }, "polarity_better"],
+  ] as const)("is said by its kind and polarity", (indicator, word) => {
+    expect(orderKeyOf(indicator as Indicator)).toBe(word);
+  });
+
+  test("a class keeps its colour, whatever its code", () => {
+    const entries = classEntries(
+      { indicator: clusters, cells: [present(1), present(2)], breaks: [] },
+      "de",
+      WORDS,
+    );
+    expect(entries.map((one) => one.count)).toEqual([1, 0, 1]);
+    expect(entries.map((one) => one.colour)).toEqual(["#2166ac", "#f7f7f7", "#c13a2e"]);
   });
 });

@@ -3,7 +3,8 @@
 import type { Cell, Indicator, Polarity } from "../api/types";
 import type { Language } from "../route";
 import { number } from "../words/numbers";
-import { type Absence, HATCHES, rampOf } from "./colours";
+import type { WordKey } from "../words/words";
+import { type Absence, coloursOf, HATCHES, isDiverging, rampOf } from "./colours";
 
 export interface ClassEntry {
   /** From 1 upwards, light to dark. */
@@ -45,7 +46,8 @@ export function classEntries(shown: Classified, lang: Language, words: BetweenWo
     codes.length > 0
       ? indicator.classes.map((one) => one.label[lang])
       : limitLabels(presentValues(cells), breaks, indicator.decimals, lang, words);
-  const colours = rampOf(indicator.polarity, labels.length);
+  const colours =
+    codes.length > 0 ? coloursOf(indicator.polarity, codes) : rampOf(indicator.polarity, labels.length);
   const numbers = cells.map((cell) => classOf(cell, breaks, codes));
   return labels.map((label, i) => ({
     number: i + 1,
@@ -105,10 +107,25 @@ function apart(limits: readonly number[], decimals: number, lang: Language): str
   return limits.map((limit) => number(limit, decimals + 3, lang));
 }
 
-export const POLARITY_KEYS: Readonly<
-  Record<Polarity, "polarity_worse" | "polarity_better" | "polarity_neutral">
-> = {
+const ORDERS = {
   higher_is_worse: "polarity_worse",
   higher_is_better: "polarity_better",
   neutral: "polarity_neutral",
-};
+} as const satisfies Record<Polarity, WordKey>;
+const CLASS_ORDERS = {
+  higher_is_worse: "classes_worse",
+  higher_is_better: "classes_better",
+  neutral: "classes_neutral",
+} as const satisfies Record<Polarity, WordKey>;
+const TWO_SIDES = {
+  higher_is_worse: "diverging_worse",
+  higher_is_better: "diverging_better",
+  neutral: "diverging_neutral",
+} as const satisfies Record<Polarity, WordKey>;
+
+/** What the order of the colours means. */
+export function orderKeyOf(indicator: Indicator): WordKey {
+  const codes = codesOf(indicator);
+  const words = isDiverging(codes) ? TWO_SIDES : codes.length > 0 ? CLASS_ORDERS : ORDERS;
+  return words[indicator.polarity];
+}

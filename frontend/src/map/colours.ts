@@ -3,8 +3,9 @@
  *
  * Three ramps of one hue family each, equal steps of lightness (CIE L* 95, 82, 69, 56, 43), told apart also
  * with protanopia, deuteranopia or tritanopia. Orange-brown means "more is worse", blue-green "more is
- * better", violet neither. Absent cells have no colour of any ramp: grey lines on pale grey. The folium page
- * uses the same colours.
+ * better", violet neither. Absent cells have no colour of any ramp: grey lines on pale grey. Classes around
+ * one that says "may be chance" have two hues, strong at the ends: red is the worse end and blue the better,
+ * violet high and green low where neither is. The folium page uses the same colours.
  */
 
 import type { Polarity, Status } from "../api/types";
@@ -16,12 +17,27 @@ export const RAMPS: Readonly<Record<Polarity, Ramp>> = {
   higher_is_better: ["#ecf4d6", "#89dcba", "#0fbac4", "#0391bf", "#006aa9"],
   neutral: ["#f6eef8", "#dec3e8", "#c19ad7", "#9f73c7", "#7b50b2"],
 };
+type Side = readonly [strong: string, weak: string];
+
+const RED: Side = ["#c13a2e", "#f2a585"];
+const BLUE: Side = ["#2166ac", "#8fc1de"];
+export const ENDS: Readonly<Record<Polarity, { readonly low: Side; readonly high: Side }>> = {
+  higher_is_worse: { low: BLUE, high: RED },
+  higher_is_better: { low: RED, high: BLUE },
+  neutral: { low: ["#1b7837", "#8ccb88"], high: ["#9350ab", "#d3b5de"] },
+};
+export const MAY_BE_CHANCE = "#f7f7f7";
+/** The code of the class of areas that are not beyond chance. */
+export const CHANCE_CODE = 0;
 export const PAPER = "#ffffff";
 export const HATCH_PAPER = "#ececec";
 export const HATCH_LINE = "#4d4d4d";
 export const BORDER = "#4a4a4a";
 export const STRONG_BORDER = "#111111";
 export const TAKEN = "#2044aa";
+
+/** Rings that mark a class that is not certain: two in a tile of 12 by 12, clear between them. */
+export const RINGS = { tile: 12, radius: 2, width: 1.1, at: [3, 9] } as const;
 
 export type Absence = Exclude<Status, "present">;
 
@@ -54,7 +70,26 @@ export function rampOf(polarity: Polarity, count: number): string[] {
   return Array.from({ length: count }, (_, i) => between(stops, (i * (stops.length - 1)) / (count - 1)));
 }
 
-function between(stops: Ramp, position: number): string {
+/** Whether classes lie on two sides of one that says "may be chance". */
+export function isDiverging(codes: readonly number[]): boolean {
+  const middle = codes.indexOf(CHANCE_CODE);
+  return middle > 0 && middle < codes.length - 1;
+}
+
+/** The colours of declared classes, in their order. */
+export function coloursOf(polarity: Polarity, codes: readonly number[]): string[] {
+  if (!isDiverging(codes)) return rampOf(polarity, codes.length);
+  const middle = codes.indexOf(CHANCE_CODE);
+  const { low, high } = ENDS[polarity];
+  return [...sideOf(low, middle), MAY_BE_CHANCE, ...sideOf(high, codes.length - 1 - middle).reverse()];
+}
+
+/** From strong to weak. */
+function sideOf(side: Side, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => between(side, count > 1 ? i / (count - 1) : 0));
+}
+
+function between(stops: readonly string[], position: number): string {
   const left = Math.min(Math.floor(position), stops.length - 2);
   const [from, to] = [channels(stops[left]), channels(stops[left + 1])];
   const mixed = from.map((a, i) => Math.round(a + ((to[i] ?? a) - a) * (position - left)));

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { AreaValue } from "../api/types";
 import { kindCounts } from "./KindsLegend";
 import { kindOf } from "./kindOf";
+import { unsureCount } from "./UnsureLegend";
 
 const area = (value: number | null, share: number | null): AreaValue =>
   ({ value, estimated_share: share, status: value === null ? "missing" : "present" }) as AreaValue;
@@ -23,4 +24,12 @@ test("an absent value is counted as neither exact nor estimated", () => {
     exact: 1,
     estimated: 2,
   });
+});
+
+test("uncertain classes are counted where somebody tried, and only there", () => {
+  const flip = (share: number | null, isUnsure = false): AreaValue =>
+    ({ flip_share: share, could_flip: isUnsure }) as AreaValue;
+  expect(unsureCount([flip(0.3, true), flip(0.01), flip(null)])).toBe(1);
+  expect(unsureCount([flip(0), flip(0)])).toBe(0);
+  expect(unsureCount([flip(null), flip(null)])).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HATCH_PAPER, HATCHES, PAPER } from "./colours";
-import { fillColour, hatchLayer, outlineLayer, styleFor } from "./layers";
+import { fillColour, hatchLayer, outlineLayer, styleFor, unsureLayer } from "./layers";
 
 const TILES = "http://127.0.0.1/api/v1/tiles/social_space/{z}/{x}/{y}.mvt?vintage=2019-01-01";
 
@@ -51,4 +51,11 @@ test("an estimate has a dotted edge inside the area, unless the legend hides the
 
 test("borders of larger areas come from a source of their own", () => {
   expect(outlineLayer("outline-0", 2)).toMatchObject({ id: "outline-0", source: "outline-0", type: "line" });
+});
+
+test("dots of an uncertain class lie over its colour, unless the legend hides the area", () => {
+  const text = JSON.stringify(unsureLayer());
+  expect(text).toContain('["feature-state","isUnsure"]');
+  expect(text).toContain('["feature-state","isHidden"]');
+  expect(text).toContain('"fill-pattern":"unsure"');
 });

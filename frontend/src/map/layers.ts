@@ -10,6 +10,8 @@ export const AREA_LAYER = "areas";
 export const FILL = "fill";
 export const BORDER_LAYER = "border";
 export const NAMES = "names";
+/** The name of what marks an uncertain class: of its picture, its layer and its entry in the legend. */
+export const UNSURE = "unsure";
 const GROUND = "#f5f6f8";
 
 /** What is drawn of an area: its class (0: no value) and, by its status, its hatching. */
@@ -19,6 +21,8 @@ export interface Drawn {
   readonly status: Status;
   /** A part of the value was divided by weights, not counted. */
   readonly isEstimated?: boolean;
+  /** Its class could easily be another. */
+  readonly isUnsure?: boolean;
 }
 
 /** An area that goes into the value of a drawing, whole or in part. */
@@ -131,6 +135,13 @@ export function hatchLayer(name: string): LayerSpecification {
   const isShown = ["all", ["==", ["feature-state", "hatch"], name], ["!", is("isHidden")]];
   const paint = { "fill-pattern": `hatch-${name}`, "fill-opacity": ["case", isShown, 1, 0] };
   return layer(`hatch-${name}`, "fill", paint) as unknown as LayerSpecification;
+}
+
+/** Dots over the colour of a class that is not certain. */
+export function unsureLayer(): LayerSpecification {
+  const isShown = ["all", is("isUnsure"), ["!", is("isHidden")]];
+  const paint = { "fill-pattern": UNSURE, "fill-opacity": ["case", isShown, 1, 0] };
+  return layer(UNSURE, "fill", paint) as unknown as LayerSpecification;
 }
 
 /** Borders of larger areas, drawn over the others. */

@@ -48,5 +48,6 @@ export function drawnOf(
     number: classOf(one, breaks, codes),
     status: one.status,
     isEstimated: kindOf(one) === "estimated",
+    isUnsure: one.could_flip,
   }));
 }

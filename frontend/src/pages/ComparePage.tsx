@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { AreaValue, Conversion, Indicator, Status, Values } from "../api/types";
 import { conversionsOf, valuesOf } from "../api/values";
-import { absenceEntries, classOf, codesOf, POLARITY_KEYS } from "../map/classes";
+import { absenceEntries, classOf, codesOf, orderKeyOf } from "../map/classes";
 import { type Absence, HATCHES } from "../map/colours";
 import { kindCounts } from "../map/KindsLegend";
 import { Legend } from "../map/Legend";
@@ -83,7 +83,7 @@ function Comparison({ indicator, before, today, conversion }: ComparisonProps) {
       <div class="compare__beside">
         <Legend
           unit={words.unit(indicator)}
-          note={`${say(POLARITY_KEYS[indicator.polarity])}. ${say("compare_counts")}`}
+          note={`${say(orderKeyOf(indicator))}. ${say("compare_counts")}`}
           hint={say(indicator.kind === "class" ? "legend_hide" : "legend_breaks")}
           classes={classes.map((one) => ({ ...one, count: both(inClass(one.number)) }))}
           kinds={kindCounts(today.values)}

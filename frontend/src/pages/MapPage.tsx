@@ -1,9 +1,10 @@
 import type { Indicator, Values } from "../api/types";
 import { valuesOf } from "../api/values";
-import { absenceEntries, POLARITY_KEYS } from "../map/classes";
+import { absenceEntries, orderKeyOf } from "../map/classes";
 import { kindCounts } from "../map/KindsLegend";
 import { Legend } from "../map/Legend";
 import { MapFigure } from "../map/MapFigure";
+import { unsureCount } from "../map/UnsureLegend";
 import { useHidden } from "../map/useHidden";
 import { useLegend } from "../map/useLegend";
 import { ValueCard } from "../map/ValueCard";
@@ -64,7 +65,7 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
           onChoose={(position) => go({ area: at(position)?.key ?? null })}
           card={(position) => {
             const area = at(position);
-            return area && <ValueCard area={area} indicator={indicator} year={year} />;
+            return area && <ValueCard area={area} values={values} indicator={indicator} />;
           }}
           instead={<ValuesTable indicator={indicator} values={values} />}
         />
@@ -72,10 +73,11 @@ function Choropleth({ indicator, values }: { indicator: Indicator; values: Value
       <aside class="explore__side">
         <Legend
           unit={words.unit(indicator)}
-          note={say(POLARITY_KEYS[indicator.polarity])}
+          note={say(orderKeyOf(indicator))}
           hint={say(indicator.kind === "class" ? "legend_hide" : "legend_breaks")}
           classes={classes}
           kinds={values.converted_from ? kindCounts(values.values) : null}
+          unsure={unsureCount(values.values)}
           absences={absenceEntries(values.values)}
           hidden={hidden}
           onToggle={toggle}

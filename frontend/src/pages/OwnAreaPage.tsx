@@ -5,7 +5,7 @@ import { useSketching } from "../drawing/kept";
 import { SketchMap } from "../drawing/SketchMap";
 import type { Sketching, Step } from "../drawing/sketching";
 import { useOwnValue } from "../drawing/useOwnValue";
-import { absenceEntries, POLARITY_KEYS } from "../map/classes";
+import { absenceEntries, orderKeyOf } from "../map/classes";
 import { Legend } from "../map/Legend";
 import type { Taken } from "../map/layers";
 import { Together } from "../map/together";
@@ -112,7 +112,7 @@ function Workbench({ indicator, values, sketching, step, together, result, side 
           {side}
           <Legend
             unit={words.unit(indicator)}
-            note={say(POLARITY_KEYS[indicator.polarity])}
+            note={say(orderKeyOf(indicator))}
             hint={say("legend_breaks")}
             classes={classes}
             absences={absenceEntries(values.values)}

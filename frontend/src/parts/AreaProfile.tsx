@@ -1,5 +1,5 @@
 import type { AreaValue } from "../api/types";
-import { profileOf } from "../api/values";
+import { profileCsvOf, profileOf } from "../api/values";
 import { useHere, viewOf } from "../state/here";
 import { useAnswer } from "../state/useAnswer";
 import { useWords } from "../words/words";
@@ -9,7 +9,7 @@ import { ProfileTable } from "./ProfileTable";
 
 /** All indicators of one area in the chosen year. */
 export function AreaProfile({ area }: { area: AreaValue }) {
-  const { say } = useWords();
+  const { say, lang } = useWords();
   const { selection } = useHere();
   const { year } = selection;
   const { municipality, level, vintage } = viewOf(selection);
@@ -23,6 +23,14 @@ export function AreaProfile({ area }: { area: AreaValue }) {
       {profile.problem && <ProblemNotice problem={profile.problem} retry={profile.retry} />}
       {!profile.data && profile.isLoading && <Loading what={say("loading_values")} />}
       {profile.data && <ProfileTable profile={profile.data} />}
+      {profile.data && (
+        <p class="downloads__source">
+          {say("interval_methods")}{" "}
+          <a class="kern-link" href={profileCsvOf(viewOf(selection), area.key, lang)} download>
+            {say("profile_csv")}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

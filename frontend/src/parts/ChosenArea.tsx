@@ -4,6 +4,7 @@ import { kindOf } from "../map/kindOf";
 import { useHere, viewOf } from "../state/here";
 import { useAnswer } from "../state/useAnswer";
 import { useWords } from "../words/words";
+import { Certainty } from "./Certainty";
 import { LineChart } from "./LineChart";
 import { Loading } from "./Loading";
 import { ProblemNotice } from "./ProblemNotice";
@@ -48,6 +49,7 @@ export function ChosenArea({ values, area }: ChosenAreaProps) {
         {values.year}: <strong>{words.told(area, indicator)}</strong>
       </p>
       {converted && <p class="area__hint">{converted}</p>}
+      <Certainty of={area} method={values.interval_method} indicator={indicator} />
       {wholeValue && hasWhole && (
         <p class="area__hint">
           {say("whole_is", { name: municipality.name, value: words.told(wholeValue, indicator) })}

@@ -1,5 +1,5 @@
 import type { Values } from "../api/types";
-import { downloadsOf } from "../api/values";
+import { downloadsOf, editionCsvOf } from "../api/values";
 import { useHere, viewOf } from "../state/here";
 import { useWords } from "../words/words";
 
@@ -27,6 +27,11 @@ export function Downloads({ values }: { values: Values }) {
         <li>
           <a class="kern-link" href={files.map} download={`${name}.html`}>
             {say("download_map")}
+          </a>
+        </li>
+        <li>
+          <a class="kern-link" href={editionCsvOf(selection.municipality.key, lang)} download>
+            {say("all_values_csv")}
           </a>
         </li>
       </ul>

@@ -5,7 +5,9 @@ import type { Municipality } from "../api/types";
 import { ComparePage } from "../pages/ComparePage";
 import { DeviationPage } from "../pages/DeviationPage";
 import { MapPage } from "../pages/MapPage";
+import { MethodsPage } from "../pages/MethodsPage";
 import { OwnAreaPage } from "../pages/OwnAreaPage";
+import { SegregationPage } from "../pages/SegregationPage";
 import { TablePage } from "../pages/TablePage";
 import type { Route, ViewName } from "../route";
 import { type Selection, selectionFor } from "../selection";
@@ -25,7 +27,11 @@ const PAGES: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
   deviation: DeviationPage,
   compare: ComparePage,
   own: OwnAreaPage,
+  segregation: SegregationPage,
+  methods: MethodsPage,
 };
+/** Views that are not about one indicator have a heading of their own. */
+const OWN_HEADING: ReadonlySet<ViewName> = new Set(["segregation", "methods"]);
 
 interface ExplorerProps {
   readonly route: Route;
@@ -44,7 +50,7 @@ export function Explorer({ route, go, municipality }: ExplorerProps) {
   const Page = PAGES[route.view];
 
   useEffect(() => {
-    if (isReady && selection) completeAddress(route, selection, go);
+    if (isReady && selection && !OWN_HEADING.has(route.view)) completeAddress(route, selection, go);
   });
 
   if (problem)
@@ -54,10 +60,16 @@ export function Explorer({ route, go, municipality }: ExplorerProps) {
   const here: Here = { route, go, selection, levels: levels.data, indicators: indicators.data };
   return (
     <HereContext.Provider value={here}>
-      <Selector />
-      <Notices notices={selection.notices} />
-      <Page />
-      <IndicatorAbout indicator={selection.indicator} />
+      {OWN_HEADING.has(route.view) ? (
+        <Page />
+      ) : (
+        <>
+          <Selector />
+          <Notices notices={selection.notices} />
+          <Page />
+          <IndicatorAbout indicator={selection.indicator} />
+        </>
+      )}
     </HereContext.Provider>
   );
 }

@@ -1,6 +1,7 @@
 import type { Indicator } from "../api/types";
 import { useWords } from "../words/words";
 import { Formula } from "./Formula";
+import { MethodLinks } from "./MethodLinks";
 
 /** How the indicator is made and where it comes from. */
 export function IndicatorAbout({ indicator }: { indicator: Indicator }) {
@@ -20,6 +21,14 @@ export function IndicatorAbout({ indicator }: { indicator: Indicator }) {
             <dt>{say("formula")}</dt>
             <dd>
               <Formula text={indicator.formula} names={indicator.formula_names} />
+            </dd>
+          </>
+        )}
+        {indicator.methods.length > 0 && (
+          <>
+            <dt>{say("methods_of")}</dt>
+            <dd>
+              <MethodLinks methods={indicator.methods} />
             </dd>
           </>
         )}

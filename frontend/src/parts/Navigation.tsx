@@ -10,6 +10,8 @@ const LABELS: Readonly<Record<ViewName, WordKey>> = {
   deviation: "view_deviation",
   compare: "view_compare",
   own: "view_own",
+  segregation: "view_segregation",
+  methods: "view_methods",
 };
 
 /** The views of the same selection. */
@@ -21,9 +23,9 @@ export function Navigation({ route, go }: { route: Route; go: Go }) {
         {VIEWS.map((view) => (
           <li key={view}>
             <PlainLink
-              href={hrefOf(route, { view, sort: null })}
+              href={hrefOf(route, { view, sort: null, method: null })}
               isCurrent={view === route.view}
-              onFollow={() => go({ view, sort: null })}
+              onFollow={() => go({ view, sort: null, method: null })}
             >
               {say(LABELS[view])}
             </PlainLink>

@@ -11,6 +11,7 @@ import { Loading } from "./Loading";
 import { ModeChoice } from "./ModeChoice";
 import { OwnFacts } from "./OwnFacts";
 import { ProblemNotice } from "./ProblemNotice";
+import { save } from "./save";
 
 interface OwnAreaProps {
   readonly sketching: Sketching;
@@ -133,19 +134,9 @@ function SaveButton({ shape }: { shape: Shape }) {
     <button
       type="button"
       class="kern-btn kern-btn--secondary own-area__save"
-      onClick={() => save(file(), `${say("own_file_name")}.geojson`)}
+      onClick={() => save(file(), `${say("own_file_name")}.geojson`, "application/geo+json")}
     >
       <span class="kern-label">{say("own_save")}</span>
     </button>
   );
-}
-
-/** Hand a text to the reader as a file; it never leaves the browser. */
-function save(text: string, name: string) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/geo+json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -24,6 +24,9 @@ export function ProfileTable({ profile }: { profile: Profile }) {
           <th scope="col" class="kern-table__header kern-table__header--numeric">
             {profile.name}
           </th>
+          <th scope="col" class="kern-table__header kern-table__header--numeric">
+            {say("interval_head")}
+          </th>
           {!isWhole && (
             <th scope="col" class="kern-table__header kern-table__header--numeric">
               {say("municipality")}
@@ -39,7 +42,7 @@ export function ProfileTable({ profile }: { profile: Profile }) {
       {topics.map((topic) => (
         <tbody key={topic.id} class="kern-table__body">
           <tr class="kern-table__row profile__topic">
-            <th scope="rowgroup" colSpan={isWhole ? 2 : 4}>
+            <th scope="rowgroup" colSpan={isWhole ? 3 : 5}>
               {of(topic.name)}
             </th>
           </tr>
@@ -73,7 +76,7 @@ function Row({ indicator, value, isWhole }: RowProps) {
   const certainty = isEstimated
     ? words.certainty("estimated", value.band_low, value.band_high, indicator)
     : "";
-  const told = [words.told(value, indicator), certainty].filter(Boolean).join(", ");
+  const told = [words.told(value, indicator), certainty, words.flip(value)].filter(Boolean).join(", ");
   return (
     <tr class={`kern-table__row${isShown ? " is-chosen" : ""}`}>
       <th scope="row" class="kern-table__cell">
@@ -89,6 +92,10 @@ function Row({ indicator, value, isWhole }: RowProps) {
       <td class="kern-table__cell kern-table__cell--numeric" title={told}>
         {words.printed(value, indicator)}
         {isEstimated && <span class="profile__unit"> {say("estimated_short")}</span>}
+        {value.could_flip && <span class="profile__unsure"> {say("flip_short")}</span>}
+      </td>
+      <td class="kern-table__cell kern-table__cell--numeric profile__rank">
+        {words.range(value.low, value.high, indicator.decimals)}
       </td>
       {!isWhole && (
         <td class="kern-table__cell kern-table__cell--numeric">

@@ -1,6 +1,6 @@
 import type { Indicator } from "../api/types";
 import { useWords } from "../words/words";
-import { bandsOf, linesOf, type Plotted, pathOfLine, type Scales, strokesOf } from "./chart";
+import { bandsOf, intervalsOf, linesOf, type Plotted, pathOfLine, type Scales, strokesOf } from "./chart";
 import type { Across, YearPoint } from "./reform";
 import { Marker } from "./SeriesSign";
 
@@ -19,10 +19,17 @@ export function SeriesLines({ across, whole, scales, indicator, year }: SeriesLi
   const older = linesOf(across.older, scales);
   const told = (point: YearPoint) => {
     const certainty = words.certainty(point.kind, point.bandLow, point.bandHigh, indicator);
-    return `${point.year}: ${[words.told(point, indicator), certainty].filter(Boolean).join(", ")}`;
+    const interval = words.interval(point, null, indicator);
+    const parts = [words.told(point, indicator), certainty, interval, words.flip(point)];
+    return `${point.year}: ${parts.filter(Boolean).join(", ")}`;
   };
   return (
     <>
+      {lines
+        .flatMap((line) => intervalsOf(line, scales))
+        .map((outline) => (
+          <path key={`interval${outline}`} class="chart__interval" d={outline} />
+        ))}
       {lines
         .flatMap((line) => bandsOf(line, scales))
         .map((outline) => (

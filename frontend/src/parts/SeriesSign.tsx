@@ -1,6 +1,6 @@
 import type { Kind } from "./reform";
 
-export type Sign = Kind | "older" | "whole" | "reform";
+export type Sign = Kind | "older" | "whole" | "reform" | "interval" | "expected" | "corrected";
 
 /** The dot of a year: round if counted, a diamond if converted, and hollow if that is an estimate. */
 export function Marker({ kind, x, y, size }: { kind: Kind; x: number; y: number; size: number }) {
@@ -21,6 +21,9 @@ const LINES: Readonly<Record<Sign, string>> = {
   older: "chart__older",
   whole: "chart__whole",
   reform: "chart__break",
+  interval: "chart__line",
+  expected: "chart__expected",
+  corrected: "chart__corrected",
 };
 
 /** A sample of how a series is drawn, for its legend. */
@@ -28,6 +31,7 @@ export function SeriesSign({ sign }: { sign: Sign }) {
   const isKind = sign === "counted" || sign === "exact" || sign === "estimated";
   return (
     <svg class="chart__sign" width="36" height="16" viewBox="0 0 36 16" aria-hidden="true">
+      {sign === "interval" && <rect class="chart__interval" x="0" y="2" width="36" height="12" />}
       {sign === "estimated" && <rect class="chart__band" x="0" y="1" width="36" height="14" />}
       {sign === "reform" ? (
         <line class={LINES[sign]} x1="18" x2="18" y1="0" y2="16" />

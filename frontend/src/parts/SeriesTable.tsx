@@ -1,4 +1,4 @@
-import type { Indicator } from "../api/types";
+import type { Indicator, IntervalMethod } from "../api/types";
 import { useWords, type Words } from "../words/words";
 import { type Across, rowsOf, type SeriesRow } from "./reform";
 import { TableFrame } from "./TableFrame";
@@ -9,11 +9,17 @@ interface SeriesColumn {
   readonly show: (row: SeriesRow) => string;
 }
 
+interface SeriesTableProps {
+  readonly across: Across;
+  readonly method: IntervalMethod | null;
+  readonly indicator: Indicator;
+}
+
 /** The series in words, for those who do not see the lines. */
-export function SeriesTable({ across, indicator }: { across: Across; indicator: Indicator }) {
+export function SeriesTable({ across, method, indicator }: SeriesTableProps) {
   const words = useWords();
   const { say } = words;
-  const columns = columnsOf(across, indicator, words);
+  const columns = columnsOf({ across, method, indicator }, words);
   return (
     <details class="series-table">
       <summary>{say("series_table")}</summary>
@@ -53,7 +59,7 @@ export function SeriesTable({ across, indicator }: { across: Across; indicator: 
   );
 }
 
-function columnsOf(across: Across, indicator: Indicator, words: Words): readonly SeriesColumn[] {
+function columnsOf({ across, method, indicator }: SeriesTableProps, words: Words): readonly SeriesColumn[] {
   const { say } = words;
   const reform = (year: number) => across.reforms.find((one) => one.year === year);
   const columns: (SeriesColumn | false)[] = [
@@ -61,6 +67,11 @@ function columnsOf(across: Across, indicator: Indicator, words: Words): readonly
       head: say("value"),
       isNumber: true,
       show: ({ today }) => (today ? words.printed(today, indicator) : ""),
+    },
+    method !== null && {
+      head: say("interval_head_by", { method: words.method(method) }),
+      isNumber: true,
+      show: ({ today }) => (today ? words.range(today.low, today.high, indicator.decimals) : ""),
     },
     across.isConverted && {
       head: say("kind_head"),
@@ -87,7 +98,11 @@ function columnsOf(across: Across, indicator: Indicator, words: Words): readonly
       head: say("remark"),
       isNumber: false,
       show: ({ year, today }) =>
-        [today ? words.reason(today.status) : "", reform(year) ? say("reform", { year }) : ""]
+        [
+          today ? words.reason(today.status) : "",
+          today?.could_flip ? words.flip(today) : "",
+          reform(year) ? say("reform", { year }) : "",
+        ]
           .filter(Boolean)
           .join("; "),
     },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   bandsOf,
   HEIGHT,
+  intervalsOf,
   LEFT,
   labelAt,
   linesOf,
@@ -26,6 +27,8 @@ function point(year: number, value: number | null, facts: Partial<YearPoint> = {
     estimatedShare: null,
     bandLow: null,
     bandHigh: null,
+    flip_share: null,
+    could_flip: false,
     ...facts,
   };
 }
@@ -125,6 +128,48 @@ describe("what is estimated", () => {
       for (const [, x] of outline.matchAll(/[ML]([\d.]+),/g)) expect(Number(x)).toBeGreaterThanOrEqual(LEFT);
     }
   });
+});
+
+describe("intervals", () => {
+  const sure = (year: number, value: number, facts: Partial<YearPoint> = {}) =>
+    point(year, value, { low: value - 1, high: value + 1, ...facts });
+  const points = [
+    sure(2016, 4),
+    point(2017, 5),
+    sure(2018, 6),
+    sure(2019, 5, { break: true }),
+    sure(2020, 5),
+  ];
+  const scales = scalesFor(points, []);
+  if (!scales) throw new Error("there are values to draw");
+  const outlines = linesOf(points, scales).map((line) => intervalsOf(line, scales));
+
+  test("are a band for years next to each other, and never over a reform or a year without one", () => {
+    expect(outlines.map((one) => one.length)).toEqual([2, 1]);
+  });
+
+  test("stay inside the picture", () => {
+    for (const outline of outlines.flat()) {
+      for (const [, x, y] of outline.matchAll(/[ML]([\d.]+),([\d.]+)/g)) {
+        expect(Number(x)).toBeGreaterThanOrEqual(LEFT);
+        expect(Number(x)).toBeLessThanOrEqual(WIDTH);
+        expect(Number(y)).toBeLessThanOrEqual(HEIGHT);
+      }
+    }
+  });
+
+  test("are no bands of what is estimated", () => {
+    expect(linesOf(points, scales).flatMap((line) => bandsOf(line, scales))).toEqual([]);
+  });
+});
+
+test("classes stand in their order from the bottom up, whatever their codes", () => {
+  const codes = [2, 4, 0, 3, 1];
+  const scales = scalesFor([point(2020, 0), point(2021, 1)], [], codes);
+  const heights = codes.map((code) => scales?.y(code) ?? 0);
+  expect(scales?.ticks).toEqual(codes);
+  expect(heights).toEqual([...heights].sort((a, b) => b - a));
+  expect(new Set(heights).size).toBe(codes.length);
 });
 
 test("without any value there is nothing to draw", () => {

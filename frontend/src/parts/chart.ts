@@ -40,11 +40,14 @@ export function scalesFor(
   const years = [...new Set([...points, ...more].map((one) => one.year))].sort((a, b) => a - b);
   const [first, last] = [years[0], years[years.length - 1]];
   if (numbers.length === 0 || first === undefined || last === undefined) return null;
-  const ticks = codes.length > 1 ? codes : niceTicks(Math.min(...numbers), Math.max(...numbers));
-  const [low, high] = [ticks[0] ?? 0, ticks[ticks.length - 1] ?? 1];
+  const isOfClasses = codes.length > 1;
+  const ticks = isOfClasses ? codes : niceTicks(Math.min(...numbers), Math.max(...numbers));
+  // Codes need not rise from the lowest class to the highest: what is drawn is the number of the class.
+  const heightOf = (value: number) => (isOfClasses ? codes.indexOf(value) : value);
+  const [low, high] = [heightOf(ticks[0] ?? 0), heightOf(ticks[ticks.length - 1] ?? 1)];
   return {
     x: (year) => LEFT + ((year - first) / Math.max(last - first, 1)) * (WIDTH - LEFT - RIGHT),
-    y: (value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM),
+    y: (value) => HEIGHT - BOTTOM - ((heightOf(value) - low) / (high - low)) * (HEIGHT - TOP - BOTTOM),
     ticks,
     years,
   };
@@ -105,31 +108,63 @@ export function strokesOf(line: readonly Dot[]): Stroke[] {
 
 // A band reaches a little beyond its years, so that one year alone has one too.
 const REACH = 0.3;
+const REACHED = 8; // and no further beyond the last year than this
 
 /** The bands of estimated years next to each other, as closed outlines. */
-export function bandsOf(line: readonly Dot[], { x, y }: Scales): string[] {
-  return runsOf(line).map((run) => {
-    const edge = (end: "bandLow" | "bandHigh") =>
-      run.map(({ point }) => [point.year, point[end] ?? 0] as const);
+export function bandsOf(line: readonly Dot[], scales: Scales): string[] {
+  return outlinesOf(line, scales, ({ kind, bandLow, bandHigh }) =>
+    kind === "estimated" ? endsOf(bandLow, bandHigh) : null,
+  );
+}
+
+/** The 95 % intervals of years next to each other, as closed outlines. */
+export function intervalsOf<P extends Plotted>(line: readonly Dot<P>[], scales: Scales): string[] {
+  return outlinesOf(line, scales, ({ low, high }) => endsOf(low, high));
+}
+
+type Ends = readonly [low: number, high: number];
+
+function endsOf(low: number | null, high: number | null): Ends | null {
+  return low === null || high === null ? null : [low, high];
+}
+
+function outlinesOf<P extends Plotted>(
+  line: readonly Dot<P>[],
+  { x, y }: Scales,
+  endsIn: (point: P) => Ends | null,
+): string[] {
+  return runsOf(line, endsIn).map((run) => {
+    const edge = (end: 0 | 1) => run.map(({ year, ends }) => [year, ends[end]] as const);
     const wide = (ends: readonly (readonly [number, number])[]) => {
       const [first, last] = [ends[0] ?? [0, 0], ends.at(-1) ?? [0, 0]];
       return [[first[0] - REACH, first[1]], ...ends, [last[0] + REACH, last[1]]] as const;
     };
-    const corners = [...wide(edge("bandHigh")), ...[...wide(edge("bandLow"))].reverse()];
-    const dots = corners.map(([year = 0, value = 0]) => ({ x: Math.max(x(year), LEFT), y: y(value) }));
+    const corners = [...wide(edge(1)), ...[...wide(edge(0))].reverse()];
+    const dots = corners.map(([year = 0, value = 0]) => ({
+      x: Math.min(Math.max(x(year), LEFT), WIDTH - RIGHT + REACHED),
+      y: y(value),
+    }));
     return `${pathOfLine(dots)}Z`;
   });
 }
 
-function runsOf(line: readonly Dot[]): Dot[][] {
-  const runs: Dot[][] = [];
-  line.forEach((dot, i) => {
-    const { kind, bandLow, bandHigh } = dot.point;
-    if (kind !== "estimated" || bandLow === null || bandHigh === null) return;
-    const open = runs.at(-1);
-    if (open && open.at(-1) === line[i - 1]) open.push(dot);
-    else runs.push([dot]);
-  });
+interface Spanned {
+  readonly year: number;
+  readonly ends: Ends;
+}
+
+/** Years next to each other that have both ends. */
+function runsOf<P extends Plotted>(line: readonly Dot<P>[], endsIn: (point: P) => Ends | null): Spanned[][] {
+  const runs: Spanned[][] = [];
+  let isOpen = false;
+  for (const { point } of line) {
+    const ends = endsIn(point);
+    if (ends) {
+      if (!isOpen) runs.push([]);
+      runs.at(-1)?.push({ year: point.year, ends });
+    }
+    isOpen = ends !== null;
+  }
   return runs;
 }
 

@@ -14,6 +14,8 @@ function delivered(year: number, value: number | null, facts: Partial<SeriesPoin
     status: value === null ? "suppressed" : "present",
     low: null,
     high: null,
+    flip_share: null,
+    could_flip: false,
     break: year === 2019,
     ...facts,
   };
@@ -49,6 +51,7 @@ function series(points: SeriesPoint[], ...more: ConvertedPoint[]): Series {
     key: "0603",
     name: "Sonnenhöhe",
     unit: "percent",
+    interval_method: null,
     points,
     converted: more,
     conversion: null,

@@ -22,6 +22,9 @@ export interface YearPoint {
   readonly estimatedShare: number | null;
   readonly bandLow: number | null;
   readonly bandHigh: number | null;
+  /** Of a class: in what share of the likely cases it would be another. */
+  readonly flip_share: number | null;
+  readonly could_flip: boolean;
 }
 
 export interface Reform {
@@ -74,10 +77,10 @@ export function rowsOf({ today, older }: Across): SeriesRow[] {
 }
 
 function counted(point: SeriesPoint): YearPoint {
-  const { year, value, status, low, high } = point;
+  const { year, value, status, low, high, flip_share, could_flip } = point;
   const kind = value === null ? null : "counted";
   const none = { estimatedShare: null, bandLow: null, bandHigh: null };
-  return { year, value, status, low, high, break: point.break, kind, ...none };
+  return { year, value, status, low, high, flip_share, could_flip, break: point.break, kind, ...none };
 }
 
 function convertedPoint(point: ConvertedPoint): YearPoint {
@@ -93,6 +96,8 @@ function convertedPoint(point: ConvertedPoint): YearPoint {
     estimatedShare: value === null ? null : point.estimated_share,
     bandLow: point.band_low,
     bandHigh: point.band_high,
+    flip_share: null,
+    could_flip: false,
   };
 }
 

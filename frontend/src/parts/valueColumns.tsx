@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
-import type { AreaValue, Cell, Indicator, Values } from "../api/types";
+import type { AreaValue, Indicator, Interval, Values, WholeValue } from "../api/types";
 import { classOf, codesOf } from "../map/classes";
-import { rampOf } from "../map/colours";
+import { coloursOf, rampOf } from "../map/colours";
 import { Colour } from "../map/Hatch";
 import { kindOf } from "../map/kindOf";
 import type { Words } from "../words/words";
 import { AreaLink } from "./AreaLink";
+import { FlipMark } from "./FlipMark";
 import type { SortKey } from "./sorting";
 
 export interface ValueColumn {
@@ -15,7 +16,7 @@ export interface ValueColumn {
   readonly sortKey: (row: AreaValue) => SortKey;
   readonly show: (row: AreaValue) => ComponentChildren;
   /** What stands in the line of the whole municipality. */
-  readonly whole?: (cell: Cell) => ComponentChildren;
+  readonly whole?: (cell: WholeValue) => ComponentChildren;
 }
 
 /** The columns that have something to show. */
@@ -50,12 +51,19 @@ export function valueColumns(
     {
       id: "value",
       head: before ? say("new_value_head") : unit ? say("value_in", { unit }) : say("value"),
-      isNumber: true,
-      sortKey: (row) => row.value,
-      show: (row) => words.printed(row, indicator),
+      isNumber: indicator.kind !== "class",
+      sortKey: (row) =>
+        indicator.kind === "class" ? classOf(row, [], codesOf(indicator)) || null : row.value,
+      show: (row) =>
+        indicator.kind === "class" ? (
+          <ClassName row={row} indicator={indicator} text={words.printed(row, indicator)} />
+        ) : (
+          words.printed(row, indicator)
+        ),
       whole: (cell) => words.printed(cell, indicator),
     },
     !before && indicator.kind !== "class" && classColumn(values, indicator, words),
+    rows.some((row) => row.flip_share !== null) && flipColumn(words),
     ...(values.converted_from ? convertedColumns(indicator, words) : []),
     {
       id: "note",
@@ -65,7 +73,7 @@ export function valueColumns(
       show: note,
       whole: (cell) => reason(cell.status),
     },
-    !before && rows.some((row) => row.low !== null) && intervalColumn(indicator, words),
+    !before && rows.some((row) => row.low !== null) && intervalColumn(values, indicator, words),
     !before && rows.some((row) => row.numerator !== null) && partColumn("numerator", words),
     !before && rows.some((row) => row.denominator !== null) && partColumn("denominator", words),
   ];
@@ -140,14 +148,43 @@ function convertedColumns(indicator: Indicator, words: Words): ValueColumn[] {
   ];
 }
 
-function intervalColumn({ decimals }: Indicator, { say, number }: Words): ValueColumn {
+function intervalColumn(
+  { interval_method: method }: Values,
+  indicator: Indicator,
+  words: Words,
+): ValueColumn {
+  const range = ({ low, high }: Interval) => words.range(low, high, indicator.decimals);
   return {
     id: "interval",
-    head: say("interval_head"),
+    head: method
+      ? words.say("interval_head_by", { method: words.method(method) })
+      : words.say("interval_head"),
     isNumber: true,
     sortKey: ({ low, high }) => (low !== null && high !== null ? high - low : null),
-    show: ({ low, high }) =>
-      low !== null && high !== null ? `${number(low, decimals)} – ${number(high, decimals)}` : "",
+    show: range,
+    whole: range,
+  };
+}
+
+/** A class by its name, in its colour. */
+function ClassName({ row, indicator, text }: { row: AreaValue; indicator: Indicator; text: string }) {
+  const codes = codesOf(indicator);
+  const colour = coloursOf(indicator.polarity, codes)[classOf(row, [], codes) - 1];
+  return (
+    <span class="class-cell">
+      {colour && <Colour colour={colour} />} {text}
+    </span>
+  );
+}
+
+/** In what share of the likely cases the class would be another. */
+function flipColumn({ say }: Words): ValueColumn {
+  return {
+    id: "flip",
+    head: say("flip_head"),
+    isNumber: true,
+    sortKey: (row) => row.flip_share,
+    show: (row) => <FlipMark of={row} />,
   };
 }
 

@@ -115,3 +115,32 @@ describe("a cell in words", () => {
     expect(german.areas(11000)).toBe("11.000 Gebiete");
   });
 });
+
+describe("how sure a value is", () => {
+  const german = new Words("de");
+  const english = new Words("en");
+
+  test("is told with unit and method", () => {
+    const interval = { low: 3.62, high: 1234.08 };
+    expect(german.interval(interval, "wilson", indicator({}))).toBe(
+      "95-%-Bereich: 3,6 – 1.234,1\u00a0% (nach Wilson)",
+    );
+    expect(english.interval(interval, "bootstrap", indicator({ unit: "index", decimals: 2 }))).toBe(
+      "95 % interval: 3.62 – 1,234.08 (bootstrap)",
+    );
+    expect(german.interval(interval, null, indicator({}))).not.toContain("(");
+  });
+
+  test("is not told where there is no interval", () => {
+    expect(german.interval({ low: null, high: 3 }, "byar", indicator({}))).toBe("");
+    expect(german.interval({ low: null, high: null }, null, indicator({}))).toBe("");
+  });
+
+  test("of a class is the share of cases in which it would be another", () => {
+    expect(german.flip({ flip_share: 0.342, could_flip: true })).toBe(
+      "Klasse unsicher: in 34\u00a0% der wahrscheinlichen Fälle eine andere",
+    );
+    expect(german.flip({ flip_share: 0.004, could_flip: false })).toMatch(/^Klasse sicher: in < 1\u00a0%/);
+    expect(english.flip({ flip_share: null, could_flip: false })).toBe("");
+  });
+});

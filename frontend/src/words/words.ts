@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Bilingual, Cell, Indicator, Status } from "../api/types";
+import type { Bilingual, Cell, Flip, Indicator, Interval, IntervalMethod, Status } from "../api/types";
 import type { Kind } from "../parts/reform";
 import type { Language } from "../route";
 import de from "./de.json";
@@ -77,6 +77,22 @@ export class Words {
   /** "3,6 – 4,1". */
   range = (low: number | null, high: number | null, decimals: number): string =>
     low === null || high === null ? "" : `${this.number(low, decimals)} – ${this.number(high, decimals)}`;
+
+  /** "nach Wilson". */
+  method = (method: IntervalMethod): string => this.say(`interval_${method}`);
+
+  /** "95-%-Bereich: 3,6 – 4,1 % (nach Wilson)"; nothing where there is none. */
+  interval = ({ low, high }: Interval, method: IntervalMethod | null, indicator: Indicator): string => {
+    const range = this.range(low, high, indicator.decimals);
+    if (!range) return "";
+    const unit = this.unit(indicator);
+    const text = this.say("interval", { range: unit ? `${range}\u00a0${unit}` : range });
+    return method ? `${text} (${this.method(method)})` : text;
+  };
+
+  /** "Klasse unsicher: in 34 % der wahrscheinlichen Fälle eine andere"; nothing where nobody tried. */
+  flip = ({ flip_share: share, could_flip: isUnsure }: Flip): string =>
+    share === null ? "" : this.say(isUnsure ? "flip" : "flip_none", { share: this.share(share) });
 
   /** "geschätzt, zwischen 3,6 % und 4,1 %": what the released numbers admit. */
   between = (low: number | null, high: number | null, indicator: Indicator): string => {
