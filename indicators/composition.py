@@ -85,7 +85,7 @@ def entered(part: Part, inputs: Sequence[Cells], people: Cells, minimum_populati
         In the order of ``part.inputs``.
     people : cells, shape (areas,), persons
     minimum_population : int
-        Areas with fewer residents are left out; where nobody knows how many there are, nothing is left out.
+        Areas with fewer residents are left out, and so are those of which nobody knows how many there are.
 
     """
     matrix = np.column_stack([cells.value for cells in inputs])
@@ -93,6 +93,8 @@ def entered(part: Part, inputs: Sequence[Cells], people: Cells, minimum_populati
     if part.may_lack_inputs:
         none = np.all([~cells.is_present for cells in inputs], axis=0)
         status = np.where(none, status, 0).astype(np.uint8)
+    if minimum_population > 0:
+        status = combined(status, people.status)
     with np.errstate(invalid="ignore"):
         too_few = (people.value < minimum_population) & (status == 0)
     return Entered(matrix, np.where(too_few, code_of(Absent.TOO_FEW_RESIDENTS), status).astype(np.uint8))

@@ -12,10 +12,12 @@ from typing import Final
 import numpy as np
 
 from geodata.vocabulary.cells import Cells, Floats
+from geodata.vocabulary.units import Unit
 from indicators.catalog import Catalog, Entry
 from indicators.engine import computed, value_in
 from indicators.situation import Computed, Situation
 
+_ALL: Final = 100.0  # percent
 CONVERTIBLE: Final = ("count", "ratio")
 
 
@@ -107,12 +109,13 @@ def _with_band(
             squares += np.nan_to_num((moved[1] - moved[0]) / 2) ** 2
     half = np.sqrt(squares)
     value = values.cells.value
+    most = _ALL if entry.declared.unit is Unit.PERCENT else np.inf
     return ConvertedValues(
         values=values,
         converted_from=frame.converted_from,
         estimated_share=np.where(absent, np.nan, share),
-        low=np.maximum(value - half, 0.0),
-        high=value + half,
+        low=np.where(value >= 0, np.maximum(value - half, 0.0), value - half),
+        high=np.where((value <= most) & (value + half > most), most, value + half),
     )
 
 

@@ -123,7 +123,11 @@ class _Engine:
         whole_status = combined(whole_group.status, whole_total.status)
         if whole_status[0]:
             status = combined(status, np.full(len(situation.keys), whole_status[0], np.uint8))
-        value, used = np.full(len(situation.keys), np.nan), status == 0
+        value = np.full(len(situation.keys), np.nan)
+        with np.errstate(invalid="ignore"):  # a group larger than its area comes of two sources
+            used = (status == 0) & (group.value >= 0) & (group.value <= total.value)
+        if not whole_total.value[0] > 0:
+            return Cells.make(value, status)
         try:
             value[used] = location_quotient(
                 group.value[used],
@@ -173,9 +177,8 @@ class _Engine:
     def between(self, situation: Situation, entry: Entry) -> Computed:
         """A measure between the areas of the first declared level that has data."""
         result = Computed(entry.id, situation, Cells.of([Absent.MISSING]))
-        for level in entry.declared.over:
-            areas = self._at(situation.year, level)
-            if areas is None or entry.formula is None:
+        for areas in self._over(situation.year, entry):
+            if entry.formula is None:
                 continue
             cells = self.formula(areas, entry.formula.root)
             result = Computed(entry.id, situation, cells, basis=areas.vintage)
@@ -192,10 +195,19 @@ class _Engine:
             return result
         columns, status = self._columns(areas, tuple(root.args))
         try:
-            low, high = resampled(name, columns[:, status == 0])
+            found = resampled(name, columns[:, status == 0])
         except UndefinedMeasureError:
             return result
-        return replace(result, low=Cells.of([low]), high=Cells.of([high]), interval_method="bootstrap")
+        if found is None:
+            return result
+        low, high = (Cells.of([end]) for end in found)
+        return replace(result, low=low, high=high, interval_method="bootstrap")
+
+    def _over(self, year: int, entry: Entry) -> Iterable[Situation]:
+        """What a measure may rest on: levels as declared, of one level the newest boundaries first."""
+        for level in entry.declared.over:
+            found = [one for one in self.situations if (one.year, one.level) == (year, level)]
+            yield from sorted(found, key=lambda one: one.vintage, reverse=True)
 
     def _at(self, year: int, level: AreaLevel) -> Situation | None:
         return next((s for s in self.situations if s.year == year and s.level == level), None)
@@ -269,7 +281,13 @@ class _Engine:
         assert entry.ratio is not None  # noqa: S101  (both callers looked)
         parts = (entry.ratio.numerator, entry.ratio.denominator)
         numerator, denominator = (self.formula(situation, part).value for part in parts)
-        return Proportion(numerator, denominator, entry.ratio.factor)
+        with np.errstate(
+            invalid="ignore"
+        ):  # counts that do not fit are no matter of chance: nothing is drawn
+            fits = (numerator >= 0) & (numerator <= denominator) & (denominator > 0)
+        return Proportion(
+            np.where(fits, numerator, 0.0), np.where(fits, denominator, 1.0), entry.ratio.factor
+        )
 
 
 def value_in(catalog: Catalog, situation: Situation, name: str) -> Cells:
@@ -352,8 +370,6 @@ def _ratio(engine: _Engine, entry: Entry, situation: Situation, cells: Cells) ->
 
 
 def _is_blank(cells: Cells) -> bool:
-    """Nothing to show: no cell present, and something was never delivered or does not apply."""
-    if not cells.is_present.any() and (cells.status == code_of(Absent.MISSING)).any():
-        return True
+    """Nothing to show: nothing was delivered, or nothing applies; what is withheld is shown as withheld."""
     blank = (code_of(Absent.MISSING), code_of(Absent.NOT_APPLICABLE))
     return bool(np.isin(cells.status, blank).all())

@@ -7,6 +7,8 @@ given complete columns; which areas are left out, and why, is decided by the eng
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+import numpy as np
+
 from geodata.vocabulary.cells import Floats
 from geodata.vocabulary.declared import Label
 from indicators.measures import evenness, multigroup, segregation, small_numbers
@@ -67,9 +69,19 @@ PLACED: Final[Mapping[str, Callable[[Floats, Places], float]]] = {
     "moran": lambda columns, places: moran(columns[0], places.touching.row_standardised()).statistic,
 }
 
+
+def _smoothed(columns: Floats) -> Floats:
+    """NaN in areas whose part and whole do not fit; the others are smoothed without them."""
+    part, whole = columns
+    fits = (part >= 0) & (part <= whole)
+    rate = np.full(part.size, np.nan)
+    rate[fits] = smoothed_rates(part[fits], whole[fits]).rate
+    return rate
+
+
 # A number for each area, from all of them.
 LOCAL: Final[Mapping[str, Callable[[Floats], Floats]]] = {
-    "smoothed": lambda columns: smoothed_rates(columns[0], columns[1]).rate,
+    "smoothed": _smoothed,
     "diversity": lambda columns: multigroup.local_diversity(columns.T).normalised_entropy,
 }
 LOCAL_PLACED: Final[Mapping[str, Callable[[Floats, Places], Floats]]] = {
@@ -133,12 +145,15 @@ def local(name: str, columns: Floats, places: Places | None) -> Floats:
 
 
 # Chance has a part in these; what chance alone gives is itself no matter of chance.
-RESAMPLED: Final = PAIRS.keys() - {"expected_dissimilarity", "corrected_dissimilarity"}
+RESAMPLED: Final = PAIRS.keys() - {"expected_dissimilarity"}
 _DRAWS: Final = 199  # enough for limits that are shown with two digits
 
 
-def resampled(name: str, columns: Floats) -> tuple[float, float]:
+def resampled(name: str, columns: Floats) -> tuple[float, float] | None:
     """Both ends of the 95 % bootstrap interval of one of RESAMPLED, within the measure's range.
+
+    None where small numbers shift the measure by more than its standard error: there the interval would not
+    hold what it promises, and only the comparison with what chance gives tells anything.
 
     Parameters
     ----------
@@ -154,7 +169,10 @@ def resampled(name: str, columns: Floats) -> tuple[float, float]:
     # Compiled, as above.
     from indicators.measures.segregation_inference import bootstrap_interval  # noqa: PLC0415
 
-    found = bootstrap_interval(columns[0], columns[1], draws=_DRAWS, index=PAIRS[name])
+    index = segregation.dissimilarity if name == "corrected_dissimilarity" else PAIRS[name]
+    found = bootstrap_interval(columns[0], columns[1], draws=_DRAWS, index=index)
+    if abs(found.statistic - found.corrected) > found.standard_error:
+        return None
     return max(found.low, 0.0), min(found.high, 1.0)
 
 

@@ -9,6 +9,7 @@ import ast
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Final
 
 from geodata.vocabulary.areas import AreaLevel
@@ -18,7 +19,7 @@ from indicators.functions import needs_places
 from indicators.situation import Situation
 
 # Raised when the engine itself computes something else from the same declarations and cells.
-ENGINE: Final = 2
+ENGINE: Final = (version("sozialmonitor"), 2)
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,10 @@ class _Walk:
         return [Origin(recipe, frozenset({at})), *(self.of(one, word) for one in places for word in read)]
 
     def _levels(self, situation: Situation, entry: Entry) -> list[int]:
-        found = (self._at(situation.year, level) for level in entry.declared.over)
-        return [at for at in found if at is not None]
+        over = entry.declared.over
+        return [
+            at for at, one in enumerate(self.situations) if one.year == situation.year and one.level in over
+        ]
 
     def _formula(self, at: int, node: ast.expr) -> Origin:
         parts = [Origin(_hash(ast.dump(node)), frozenset({at}))]

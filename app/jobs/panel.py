@@ -53,7 +53,10 @@ def panel(catalog: Catalog, areas: Sequence[StoredArea], columns: Sequence[FactC
         vintages[(column.level, vintage.valid_from)] = vintage
         frame = (column.level, vintage.valid_from, column.year)
         dates[frame] = (column.boundaries, column.reference_date)
-        cells.setdefault(frame, {})[column.variable] = placed(column, vintage.positions, len(vintage.areas))
+        there = cells.setdefault(frame, {})
+        there[column.variable] = placed(
+            column, vintage.positions, len(vintage.areas), there.get(column.variable)
+        )
     for level in ORDER:
         for frame in [frame for frame in cells if frame[0] == level]:
             _add_up(catalog, areas, vintages, cells, dates, frame)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
 from psycopg import Cursor
 from sqlalchemy import text
 
 from app.store.session import Session
 from geodata.vocabulary.areas import AreaLevel
-from geodata.vocabulary.cells import PRESENT, Absent, Cells, Floats, code_of
+from geodata.vocabulary.cells import PRESENT, Absent, Cells, Floats
 from indicators.situation import Computed
 
 LONG_COMPUTATION = "SET LOCAL idle_in_transaction_session_timeout = '1h'"
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('compute ' || :municipality, 0))"
 
 AREAS = """
 SELECT id, level, key, name, parent_level, parent_key, valid_from, valid_until
@@ -70,9 +71,10 @@ WHERE municipality_key = :municipality
 FORGET_VALUES = """
 DELETE FROM core.indicator_value AS v USING core.area AS a
 WHERE a.id = v.area_id AND a.municipality_key = :municipality AND NOT EXISTS (
-  SELECT FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:years AS integer[]))
-    AS kept(indicator, level, year)
-  WHERE kept.indicator = v.indicator AND kept.level = a.level AND kept.year = v.reporting_year
+  SELECT FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:vintages AS date[]),
+                     CAST(:years AS integer[])) AS kept(indicator, level, vintage, year)
+  WHERE (kept.indicator, kept.level, kept.vintage, kept.year)
+    = (v.indicator, a.level, v.vintage, v.reporting_year)
 )
 """
 
@@ -96,7 +98,7 @@ FROM unnest(CAST(:indicators AS text[]), CAST(:levels AS text[]), CAST(:vintages
 
 COPY_VALUES = """
 COPY core.indicator_value
-  (area_id, indicator, reporting_year, method, value, status, run_id, low, high, flip_share)
+  (area_id, indicator, reporting_year, method, value, status, run_id, vintage, low, high, flip_share)
 FROM STDIN (FORMAT BINARY)
 """
 
@@ -139,6 +141,11 @@ class FactColumn:
     reference_date: date
     area_ids: tuple[int, ...]
     cells: Cells
+
+
+def lock(session: Session, municipality: str) -> None:
+    """Wait until nobody else computes this municipality; holds to the end of the transaction."""
+    session.execute(text(LOCK), {"municipality": municipality})
 
 
 def take_time(session: Session) -> None:
@@ -185,7 +192,7 @@ def fact_columns(session: Session, municipality: str) -> list[FactColumn]:
         grouped.setdefault(key, []).append((row.area_id, cell))
     return [
         FactColumn(*key, tuple(area for area, _ in cells), Cells.of([cell for _, cell in cells]))
-        for key, cells in sorted(grouped.items(), key=lambda item: item[0][:3])
+        for key, cells in sorted(grouped.items())
     ]
 
 
@@ -220,7 +227,7 @@ def computed_columns(session: Session, municipality: str) -> dict[Frame, str]:
 def keep_only(session: Session, municipality: str, fresh: Collection[Frame]) -> None:
     """Forget all values but those of some columns."""
     kept = {"municipality": municipality, **_unzipped(fresh)}
-    session.execute(text(FORGET_VALUES), {name: kept[name] for name in kept if name != "vintages"})
+    session.execute(text(FORGET_VALUES), kept)
     session.execute(text(FORGET_COLUMNS), kept)
 
 
@@ -258,12 +265,13 @@ def store_values(
     cursor: Cursor[Any] = connection.cursor()
     count = 0
     with cursor.copy(COPY_VALUES) as copy:
-        copy.set_types(["int8", "text", "int4", "int4", "float8", "text", "int8", *["float8"] * 3])
+        copy.set_types(["int8", "text", "int4", "int4", "float8", "text", "int8", "date", *["float8"] * 3])
         for column, area_ids in values:
-            year, method = column.situation.year, methods[column.indicator]
+            situation, method = column.situation, methods[column.indicator]
+            what = (column.indicator, situation.year, method)
             numbers = (_numbers(part, len(area_ids)) for part in _parts(column))
             for area, word, value, *sureness in zip(area_ids, column.cells.words(), *numbers, strict=True):
-                copy.write_row((area, column.indicator, year, method, value, word, run, *sureness))
+                copy.write_row((area, *what, value, word, run, situation.vintage, *sureness))
             count += len(area_ids)
     return count
 
@@ -279,10 +287,10 @@ def _numbers(values: Floats | None, length: int) -> Sequence[float | None]:
     return [None if math.isnan(value) else value for value in values.tolist()]
 
 
-def placed(column: FactColumn, positions: dict[int, int], length: int) -> Cells:
-    """A delivered column in the order of a vintage's areas."""
-    value = np.full(length, np.nan)
-    status = np.full(length, code_of(Absent.MISSING), np.uint8)
+def placed(column: FactColumn, positions: dict[int, int], length: int, others: Cells | None = None) -> Cells:
+    """A delivered column in the order of a vintage's areas, beside what was delivered of other areas."""
+    before = others or Cells.all_absent(length, Absent.MISSING)
+    value, status = before.value.copy(), before.status.copy()
     at = [positions[area] for area in column.area_ids]
     value[at], status[at] = column.cells.value, column.cells.status
     return Cells(value, status)

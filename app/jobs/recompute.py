@@ -51,6 +51,7 @@ def recompute(
         Where the work is done; here, if not given.
 
     """
+    queries.lock(session, municipality)
     facts = current_panel(session, catalog, municipality)
     known = origins(catalog, facts.situations)
     frames = {key: _frame(key[0], facts.situations[key[1]]) for key in known}

@@ -46,9 +46,10 @@ class LocalClusters:
     ----------
     codes : array
         NOT_SIGNIFICANT, HIGH_AMONG_HIGH, LOW_AMONG_LOW, HIGH_AMONG_LOW or LOW_AMONG_HIGH; NaN, never 0, in
-        an area without a value, without neighbours that have one, or exactly at the mean (Moran).
+        an area without a value or without neighbours that have one. An area exactly at the mean is neither
+        high nor low: its code is NOT_SIGNIFICANT, and it has no test.
     statistic, p, adjusted_p : array
-        p is two-sided; NaN where the code is.
+        p is two-sided; NaN where nothing was tested.
     tests : int
         Number of areas tested: what the adjustment allows for.
     significant : int

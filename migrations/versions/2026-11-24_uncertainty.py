@@ -24,6 +24,17 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for name in ("low", "high", "flip_share"):
         op.add_column("indicator_value", sa.Column(name, sa.Float(), nullable=True), schema="core")
+    # Values without a fingerprint are computed again at the next computation, with their true vintage.
+    op.add_column("indicator_value", sa.Column("vintage", sa.Date(), nullable=True), schema="core")
+    op.execute(
+        "UPDATE core.indicator_value AS v SET vintage = a.valid_from FROM core.area AS a WHERE a.id = v.area_id"
+    )
+    op.alter_column("indicator_value", "vintage", nullable=False, schema="core")
+    key = op.f("indicator_value_pkey")
+    op.drop_constraint(key, "indicator_value", schema="core")
+    op.create_primary_key(
+        key, "indicator_value", ["area_id", "indicator", "reporting_year", "vintage"], schema="core"
+    )
     op.create_table(
         "computed_column",
         sa.Column("municipality_key", sa.CHAR(8), nullable=False),

@@ -1,5 +1,7 @@
 """Only what is stale is computed again, and it is the same wherever it is computed."""
 
+import threading
+
 import pytest
 from sqlalchemy import text
 
@@ -71,6 +73,60 @@ def test_a_corrected_delivery_computes_what_rests_on_it(database, catalog, town)
     assert ("foreigner_share", 2021) in changed
     assert {year for _, year in changed} == {2021}
     assert "population" not in {name for name, _ in changed}
+
+
+def test_two_computations_at_once_come_one_after_the_other(database, catalog, town):
+    for _ in range(2):
+        done, errors = [], []
+
+        def compute(done=done, errors=errors):
+            try:
+                done.append(computed_in(database, catalog, invented.KEY))
+            except Exception as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=compute) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert sorted(one.columns > 0 for one in done) == [False, True]
+        town(2021, 400)
+
+
+TWO_BOUNDARIES = (
+    """INSERT INTO core.area (municipality_key, level, key, name, parent_level, parent_key, valid_from)
+    SELECT municipality_key, level, '0299', 'Neu', parent_level, parent_key, DATE '2021-06-01'
+    FROM core.area WHERE level = 'social_space' AND key = '0203'""",
+    """UPDATE raw.delivery SET boundaries = '2021-12-31'
+    WHERE table_id = 'numbers' AND reporting_year = 2021""",
+    """INSERT INTO raw.delivery (owner_key, table_id, reporting_year, file_name, sha256, content,
+                              reference_date, boundaries, notes, status)
+    SELECT owner_key, 'other', reporting_year, file_name, sha256, content, reference_date,
+           DATE '2021-01-01', notes, status
+    FROM raw.delivery WHERE table_id = 'numbers' AND reporting_year = 2021 AND status = 'accepted'""",
+    """INSERT INTO core.fact
+    SELECT (SELECT id FROM raw.delivery WHERE table_id = 'other'), area_id, 'households', reporting_year,
+           value, status, source_line, source_column, is_current
+    FROM core.fact WHERE variable = 'residents' AND reporting_year = 2021""",
+)
+CORRECTION = "UPDATE core.fact SET value = 500 WHERE variable = 'foreigners' AND reporting_year = 2021"
+
+
+def test_a_year_on_two_boundaries_is_computed_on_each_and_again(database, catalog, town):
+    """Some tables of a year on the old boundaries, some on the new: no value hides behind another."""
+    computed_in(database, catalog, invented.KEY)
+    with session_as(database.engine, "platform_writer") as session:
+        for change in TWO_BOUNDARIES:
+            session.execute(text(change))
+    assert computed_in(database, catalog, invented.KEY).columns > 0
+    assert computed_in(database, catalog, invented.KEY).columns == 0
+    with session_as(database.engine, "platform_writer") as session:
+        session.execute(text(CORRECTION))
+    assert computed_in(database, catalog, invented.KEY).columns > 0
+    again = [row for row in stored(database) if row[1:3] == ("foreigner_share", 2021) and row[0] == "0101"]
+    assert [row[3] for row in again if row[4] == "present"] == [pytest.approx(100 * 500 / 900)]
 
 
 def test_a_failed_run_leaves_the_values_of_the_last_one(database, catalog, town):

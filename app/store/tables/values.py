@@ -33,7 +33,7 @@ class IndicatorValue(Base):
 
     __tablename__ = "indicator_value"
     __table_args__ = (
-        PrimaryKeyConstraint("area_id", "indicator", "reporting_year"),
+        PrimaryKeyConstraint("area_id", "indicator", "reporting_year", "vintage"),
         CheckConstraint(STATUS_KNOWN, name="status_known"),
         CheckConstraint(ABSENT_HAS_NO_VALUE, name="absent_has_no_value"),
         {"schema": "core"},
@@ -48,6 +48,7 @@ class IndicatorValue(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("core.run.id"))
     low: Mapped[float | None]  # of a 95 % interval, where one is defined
     high: Mapped[float | None]
+    vintage: Mapped[date]  # of the level's boundaries; an area that did not change stands in several
     flip_share: Mapped[float | None]  # of a class: how many likely inputs would give another one
 
 

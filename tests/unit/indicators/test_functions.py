@@ -1,5 +1,6 @@
 """The functions of the formula language: each is bound to a measure, and absent cells stay absent."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -86,10 +87,55 @@ def test_segregation_carries_a_bootstrap_interval_and_what_chance_gives():
 
 
 def test_the_same_facts_give_the_same_random_interval():
-    column = {"foreigners": [50 + at for at in range(36)], "residents": [900] * 36}
+    column = {"foreigners": [20 + 15 * at for at in range(36)], "residents": [900] * 36}
     one, other = (results(spaces(GRID, **column), whole(foreigners=0, residents=1)) for _ in range(2))
     key = ("dissimilarity_foreigners", "municipality")
     assert one[key].low.value[0] == other[key].low.value[0]
+
+
+def test_where_small_numbers_shift_an_index_it_has_no_interval():
+    """Sixty areas, one member of a group of 1 % each: D is far from 0 by chance alone."""
+    random = np.random.default_rng(1)
+    group = random.binomial(100, 0.01, 60).tolist()
+    found = results(
+        spaces(None, foreigners=group, residents=[100] * 60), whole(foreigners=sum(group), residents=6000)
+    )
+    index = found[("dissimilarity_foreigners", "municipality")]
+    assert index.cells.is_present[0]
+    assert index.interval_method is None
+    assert found[("dissimilarity_expected_foreigners", "municipality")].cells.value[0] > 0.2
+
+
+def test_an_area_whose_counts_do_not_fit_spoils_no_other():
+    column = {
+        "unemployed_15_64": [100, 5000, 90, 60],
+        "residents_15_17": [0] * 4,
+        "residents_18_64": [1000] * 4,
+        "residents": [5000] * 4,
+        "foreigners": [100, 9000, 200, 300],
+    }
+    found = results(spaces(None, **column), whole(foreigners=9600, residents=20_000))
+    assert found[("smoothed_unemployment", "social_space")].cells.words() == [
+        "present",
+        "undefined",
+        "present",
+        "present",
+    ]
+    quotient = found[("location_quotient_foreigners", "social_space")].cells
+    assert quotient.words() == ["present", "undefined", "present", "present"]
+
+
+def test_a_measure_rests_on_the_boundaries_that_have_its_data():
+    old = spaces(None, residents=[1000] * 4)
+    new = replace(spaces(None, foreigners=[10, 100, 300, 20], residents=[1000] * 4), vintage=date(2020, 6, 1))
+    found = results(old, new, whole(foreigners=430, residents=4000))
+    assert found[("dissimilarity_foreigners", "municipality")].basis == date(2020, 6, 1)
+
+
+def test_what_is_withheld_is_shown_as_withheld_beside_what_is_missing():
+    column = [Absent.SUPPRESSED, Absent.MISSING, Absent.SUPPRESSED]
+    found = results(spaces(None, foreigners=column, residents=[1000] * 3))
+    assert found[("foreigner_share", "social_space")].cells.words() == ["suppressed", "missing", "suppressed"]
 
 
 def test_what_needs_outlines_is_missing_without_them():
