@@ -1,7 +1,8 @@
 """Checks the catalogue: every declaration is whole, and every example worked by hand holds."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -161,7 +162,7 @@ def check_example(catalog: Catalog, entry: Entry, example: Example) -> None:
 
 def worked(catalog: Catalog, entry: Entry, example: Example) -> Cells:
     """What the engine makes of an example: areas of one municipality in one year."""
-    variables = {name: Cells.of(list(cells)) for name, cells in example.given.items()}
+    variables = _columns(example.given)
     length = len(next(iter(variables.values())))
     level = entry.declared.over[0] if entry.declared.over else AreaLevel.SOCIAL_SPACE
     day = date(YEAR, 1, 1)
@@ -171,8 +172,14 @@ def worked(catalog: Catalog, entry: Entry, example: Example) -> Cells:
     totals = {name: summed(cells, parents, 1) for name, cells in variables.items()}
     whole = Situation(AreaLevel.MUNICIPALITY, day, YEAR, day, ("00000000",), totals)
     at = 1 if entry.declared.over else 0
-    results = list(computed(catalog, [areas, whole], {(entry.id, at)}))
+    before = [replace(areas, year=YEAR - example.years_before, variables=_columns(example.earlier))]
+    situations = [areas, whole, *(before if example.earlier else [])]
+    results = list(computed(catalog, situations, {(entry.id, at)}))
     return results[0].cells if results else Cells.all_absent((length, 1)[at], Absent.MISSING)
+
+
+def _columns(given: Mapping[str, Sequence[float | Absent]]) -> dict[str, Cells]:
+    return {name: Cells.of(list(cells)) for name, cells in given.items()}
 
 
 def _in_a_row(areas: int) -> Places:

@@ -114,7 +114,9 @@ def _indicator(catalog: Catalog, entry: Entry) -> Iterator[str]:
         yield f"- revision: {declared.revision.en}"
     yield f"- rests on {', '.join(f'`{name}`' for name in sorted(catalog.variables_behind[entry.id]))}"
     for example in declared.example:
-        given = "; ".join(f"{name} = {_cells(cells)}" for name, cells in example.given.items())
+        given = _given(example.given)
+        if example.earlier:
+            given += f"; {example.years_before} years before {_given(example.earlier)}"
         yield f"- example: {given} gives {_cells(example.expect)}"
     yield from _references(declared.reference)
     yield ""
@@ -210,6 +212,10 @@ def _some(indicators: Sequence[str], most: int = 5) -> str:
     """The first indicators, and how many more there are."""
     named = ", ".join(f"`{name}`" for name in indicators[:most])
     return named if len(indicators) <= most else f"{named} and {len(indicators) - most} more"
+
+
+def _given(columns: Mapping[str, tuple[float | str, ...]]) -> str:
+    return "; ".join(f"{name} = {_cells(cells)}" for name, cells in columns.items())
 
 
 def _cells(cells: tuple[float | str, ...]) -> str:

@@ -87,6 +87,8 @@ class Example(Frozen):
     """A case worked by hand: columns of cells in, a column of cells out."""
 
     given: Mapping[str, tuple[float | Absent, ...]]
+    earlier: Mapping[str, tuple[float | Absent, ...]] = {}  # the same areas, years_before
+    years_before: int = 0
     expect: tuple[float | Absent, ...]
 
 
@@ -105,6 +107,7 @@ class Indicator(Frozen):
     minimum_population: int = Field(default=0, ge=0)
     group: str | None = None  # denominator group that must have at least minimum_group members
     minimum_group: int = Field(default=0, ge=0)
+    is_subject_to_chance: bool = True  # False: what is provided or decided; its rate has no interval
     plan: str | None = None  # the indicator that holds the planned number
     decimals: int | None = None
     method: int = 1

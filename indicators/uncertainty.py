@@ -24,11 +24,13 @@ _METHODS: dict[Unit, IntervalMethod] = {Unit.PERCENT: "wilson", Unit.PER_1000: "
 
 def interval_method(entry: Entry) -> IntervalMethod | None:
     """How the interval of a ratio is found; None where chance has no part in it."""
-    return None if entry.ratio is None else _METHODS.get(entry.declared.unit)
+    if entry.ratio is None or not entry.declared.is_subject_to_chance:
+        return None
+    return _METHODS.get(entry.declared.unit)
 
 
 def interval(entry: Entry, value: Cells, numerator: Cells, denominator: Cells) -> Uncertain | None:
-    """The interval of a ratio; None where its unit says that chance has no part in it.
+    """The interval of a ratio; None where its unit or declaration says that chance has no part.
 
     A share in percent is that of people out of people (Wilson), a number per 1,000 counts cases that may
     happen to one person twice (Byar, exact below ten cases). Absent where the value is, and where the

@@ -161,10 +161,10 @@ def _within(x, y, masses, radii, is_biweight):  # type: ignore[no-untyped-def]
         for r in range(radii.size):
             sums[r, i] += masses[i]
         j = i - 1
-        while j >= 0 and x[i] - x[j] < farthest:
+        while j >= 0 and x[i] - x[j] <= farthest:
             square = (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2
             r = radii.size - 1
-            while r >= 0 and square < radii[r] * radii[r]:
+            while r >= 0 and square <= radii[r] * radii[r]:
                 weight = (1.0 - square / (radii[r] * radii[r])) ** 2 if is_biweight else 1.0
                 for k in range(groups):
                     sums[r, i, k] += weight * masses[j, k]

@@ -54,3 +54,17 @@ def test_texts_exist_in_both_languages(group):
 
 def test_every_level_has_a_name():
     assert words_in("level", "de") == {level.value for level in AreaLevel}
+
+
+def test_isolation_and_exposure_of_a_group_point_to_opposite_sides(catalog):
+    """They add up to 1: if more of the one is worse, more of the other is better."""
+    opposite = {
+        "higher_is_worse": "higher_is_better",
+        "higher_is_better": "higher_is_worse",
+        "neutral": "neutral",
+    }
+    pairs = [name for name in catalog.indicators if name.startswith("exposure_")]
+    assert pairs
+    for name in pairs:
+        isolation = catalog.indicators[name.replace("exposure_", "isolation_")].declared
+        assert catalog.indicators[name].declared.polarity == opposite[isolation.polarity]

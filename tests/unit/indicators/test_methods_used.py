@@ -41,8 +41,13 @@ def test_a_rate_per_thousand_has_the_interval_of_a_count():
         for entry in CATALOG.indicators.values()
         if entry.kind == "ratio" and entry.declared.unit is Unit.PER_1000
     ]
-    assert rates
-    assert all(behind(name)[-1] == "poisson_interval" for name in rates)
+    of_chance = {name for name in rates if CATALOG.indicators[name].declared.is_subject_to_chance}
+    assert of_chance
+    assert {name for name in rates if "poisson_interval" in behind(name)} == of_chance
+
+
+def test_what_is_provided_has_no_interval():
+    assert "poisson_interval" not in behind("general_practitioners_per_1000")
 
 
 def test_scales_of_a_recipe_are_named():

@@ -17,7 +17,7 @@ RADII = [0.5, 2.0, 5.0]
 
 def around(counts, where, radius, kernel):
     apart = np.sqrt(((where[:, None] - where[None]) ** 2).sum(axis=2))
-    near = np.where(apart < radius, 1.0 if kernel == "uniform" else (1 - (apart / radius) ** 2) ** 2, 0.0)
+    near = np.where(apart <= radius, 1.0 if kernel == "uniform" else (1 - (apart / radius) ** 2) ** 2, 0.0)
     sums = near @ counts
     return sums / sums.sum(axis=1)[:, None]
 
