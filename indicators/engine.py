@@ -370,6 +370,8 @@ def _ratio(engine: _Engine, entry: Entry, situation: Situation, cells: Cells) ->
 
 
 def _is_blank(cells: Cells) -> bool:
-    """Nothing to show: nothing was delivered, or nothing applies; what is withheld is shown as withheld."""
+    """Nothing to show: no cell present, and something was never delivered or does not apply."""
+    if not cells.is_present.any() and (cells.status == code_of(Absent.MISSING)).any():
+        return True
     blank = (code_of(Absent.MISSING), code_of(Absent.NOT_APPLICABLE))
     return bool(np.isin(cells.status, blank).all())
