@@ -1,4 +1,8 @@
-"""Compiling a loop over pairs of areas, with the code kept on disk."""
+"""Compiling a loop over pairs of areas, with the code kept on disk.
+
+What is compiled has no annotations (``type: ignore[no-untyped-def]``): numba finds the types when it is
+called, and others use the typed function around it.
+"""
 
 from collections.abc import Callable
 from typing import Any
