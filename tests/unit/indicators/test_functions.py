@@ -130,6 +130,9 @@ def test_a_measure_rests_on_the_boundaries_that_have_its_data():
     new = replace(spaces(None, foreigners=[10, 100, 300, 20], residents=[1000] * 4), vintage=date(2020, 6, 1))
     found = results(old, new, whole(foreigners=430, residents=4000))
     assert found[("dissimilarity_foreigners", "municipality")].basis == date(2020, 6, 1)
+    both = spaces(None, foreigners=[10, 100, 300, 20], residents=[1000] * 4)
+    found = results(both, new, whole(foreigners=430, residents=4000))
+    assert found[("dissimilarity_foreigners", "municipality")].basis == date(2020, 6, 1)
 
 
 def test_few_residents_alone_make_nothing_of_what_nobody_delivered():
